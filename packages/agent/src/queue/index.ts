@@ -1,0 +1,13 @@
+/**
+ * The queue between the pipeline and one receiver: blocks in, blocks out, in order, across restarts.
+ *
+ * In: finished request bodies with what they hold (samples, series, time range). Out: leases; the
+ * reader's place moves only when a lease is acknowledged, so a block is gone only after the
+ * receiver has it. Memory first; disk when the receiver is behind; everything to disk on a clean
+ * stop. It must never lose a sample without counting it under a reason, and opening never deletes
+ * what it cannot read.
+ */
+export type { Block, Codec } from './record.ts'
+export { openBufferedQueue, type BufferedQueue, type Lease } from './buffered-queue.ts'
+export { Ledger, dropReasons, type DropReason } from './ledger.ts'
+export type { Damage } from './disk-queue.ts'
