@@ -1,0 +1,18 @@
+/**
+ * Every outgoing request of both programs.
+ *
+ * In: one request with a limit on time and size. Out: the answer, or a failure that says of which
+ * kind it is; the numbers of connections and bytes.
+ * Must never throw for trouble on the network, and never wait or read without a bound.
+ */
+export type { AuthOptions } from './auth.ts'
+export { createHttpClient } from './client.ts'
+export { parseHeaderFlag } from './header-flag.ts'
+export type { TlsOptions } from './connector.ts'
+export type {
+  FailureCause,
+  HttpClient,
+  HttpClientOptions,
+  HttpRequest,
+  HttpResult,
+} from './types.ts'

@@ -1,0 +1,76 @@
+import type { AuthOptions } from './auth.ts'
+import type { TlsOptions } from './connector.ts'
+
+export interface HttpRequest {
+  readonly url: string
+  /** Default `GET`, or `POST` with a body. */
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: Uint8Array | string
+  /** Longest time in milliseconds for the whole exchange, redirects and body included. */
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
+  /** Largest body in bytes, and largest decompressed one; default 64 MiB. */
+  readonly maxBodyBytes?: number
+  /** Largest header of an answer in bytes; default 64 KiB, which is also the most. */
+  readonly maxHeaderBytes?: number
+  /** Default false. */
+  readonly followRedirects?: boolean
+  /** Asks for gzip and hands out the decompressed body; default false: the raw body. */
+  readonly decompress?: boolean
+}
+
+/** Why there is no answer. */
+export type FailureCause =
+  | 'timeout'
+  | 'connect'
+  | 'reset'
+  | 'aborted'
+  | 'too-large'
+  | 'protocol'
+  | 'tls'
+  | 'other'
+
+export type HttpResult =
+  | {
+      readonly kind: 'answer'
+      readonly status: number
+      /** Names in lower case. */
+      readonly headers: Readonly<Record<string, string | string[]>>
+      readonly body: Buffer
+    }
+  | { readonly kind: 'failure'; readonly cause: FailureCause; readonly error: Error }
+
+export interface HttpClient {
+  /** Sends a request. Never rejects. */
+  request(request: HttpRequest): Promise<HttpResult>
+  readonly stats: {
+    /** Connections open now. */
+    readonly conns: number
+    readonly dials: number
+    readonly dialErrors: number
+    readonly bytesRead: number
+    readonly bytesWritten: number
+  }
+  /** Ends all connections; requests that are running fail. */
+  close(): Promise<void>
+}
+
+export interface HttpClientOptions {
+  readonly tls?: TlsOptions
+  readonly auth?: AuthOptions
+  /** Headers of every request, in order. */
+  readonly headers?: readonly (readonly [name: string, value: string])[]
+  /** Default: no limit. */
+  readonly maxConnsPerHost?: number
+  /** How long an unused connection stays open, in milliseconds; default 50 s. */
+  readonly idleTimeoutMs?: number
+  /** Default true. */
+  readonly keepAlive?: boolean
+  /** Value of `User-Agent`; default none. */
+  readonly userAgent?: string
+  /** Longest time to connect, TLS included, in milliseconds; default 30 s. */
+  readonly connectTimeoutMs?: number
+  /** Clock in milliseconds for reading files again; default `Date.now`. */
+  readonly now?: () => number
+}

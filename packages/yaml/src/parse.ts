@@ -1,0 +1,52 @@
+import { YAMLException, parseEvents, type Event } from 'js-yaml'
+import { buildDocuments } from './build.ts'
+import type { YamlNode } from './nodes.ts'
+import { LineIndex, type YamlSource } from './position.ts'
+import { ConfigError, problemAt } from './problems.ts'
+
+/** Options of `parseYaml`. */
+export interface ParseOptions {
+  /** Name of the file for messages (default none). */
+  readonly file?: string | undefined
+  /** What a key that occurs twice in a map is (default `error`; `last` wins silently). */
+  readonly duplicateKeys?: 'error' | 'last' | undefined
+}
+
+/** Collections within collections; js-yaml refuses deeper text. */
+const MAX_DEPTH = 100
+
+/**
+ * Parses the first document of a YAML 1.1 text; `undefined` when the text holds none. Throws a
+ * ConfigError with the place of the mistake.
+ */
+export function parseYaml(text: string, options: ParseOptions = {}): YamlNode | undefined {
+  return parseDocuments(text, options, 1)[0]
+}
+
+/** Parses every document of a YAML 1.1 text. Throws a ConfigError with the place of the mistake. */
+export function parseYamlDocuments(text: string, options: ParseOptions = {}): YamlNode[] {
+  return parseDocuments(text, options, Infinity)
+}
+
+function parseDocuments(raw: string, options: ParseOptions, maxCount: number): YamlNode[] {
+  const source: YamlSource = { file: options.file ?? '', text: raw.replace(/^\uFEFF/, '') }
+  const lines = new LineIndex(source.text)
+  const events = readEvents(source, lines)
+  return buildDocuments(events, source, lines, options.duplicateKeys ?? 'error', maxCount)
+}
+
+function readEvents(source: YamlSource, lines: LineIndex): Event[] {
+  try {
+    return parseEvents(source.text, { maxDepth: MAX_DEPTH })
+  } catch (error) {
+    const isSyntax = error instanceof YAMLException
+    const reason = isSyntax ? error.reason : String(error)
+    const offset = isSyntax ? (error.mark?.position ?? 0) : 0
+    const problem = problemAt(source, lines.position(Math.min(offset, source.text.length)), {
+      path: '',
+      message: `cannot parse YAML: ${reason}`,
+      code: 'syntax',
+    })
+    throw new ConfigError([problem], { cause: error })
+  }
+}
