@@ -3,21 +3,173 @@ import { dirname, join, relative } from 'node:path'
 import { parseSync } from 'oxc-parser'
 import { describe, expect, test } from 'vitest'
 
+interface Room {
+  /** Rooms it may import; all stand above it in the table. */
+  readonly uses: readonly string[]
+  /** Packages from the registry it may import. */
+  readonly npm: readonly string[]
+}
+
+const labels = 'promql-lite'
+const daemon = (room: string): string => `daemon/${room}`
+
 /**
  * The floors of the house. A room may import the rooms it lists, and a room may list only rooms
  * above it in this table, so no cycle can be written down.
  */
-const rooms: Record<string, { uses: string[]; npm: string[] }> = {
+const rooms: Readonly<Record<string, Room>> = {
   'promql-lite': { uses: [], npm: ['re2'] },
-  relabel: { uses: ['promql-lite'], npm: ['js-yaml'] },
-  agent: {
-    uses: ['relabel'],
-    npm: ['undici', 'protobufjs', 'snappyjs', '@kubernetes/client-node'],
+  yaml: { uses: [], npm: ['js-yaml'] },
+  relabel: { uses: ['promql-lite', 'yaml'], npm: ['xxhash-wasm'] },
+
+  'daemon/errors': { uses: [], npm: [] },
+  'daemon/time': { uses: [], npm: [] },
+  'daemon/metrics': { uses: [daemon('errors')], npm: [] },
+  'daemon/log': { uses: [daemon('metrics'), daemon('errors'), daemon('time')], npm: [] },
+  'daemon/wire': { uses: [labels], npm: ['protobufjs', 'snappyjs'] },
+  'daemon/http-client': { uses: [daemon('errors'), daemon('time')], npm: ['undici'] },
+  'daemon/config-file': { uses: [daemon('errors'), daemon('http-client')], npm: [] },
+  'daemon/flags': {
+    uses: ['errors', 'time', 'log', 'http-client', 'config-file'].map(daemon),
+    npm: [],
   },
-  alert: { uses: ['promql-lite', 'relabel'], npm: ['undici'] },
+  'daemon/lifecycle': { uses: [daemon('errors'), daemon('log'), daemon('metrics')], npm: [] },
+  'daemon/http-server': {
+    uses: ['errors', 'time', 'log', 'metrics', 'flags'].map(daemon),
+    npm: [],
+  },
+
+  'agent/config': {
+    uses: [
+      labels,
+      'yaml',
+      'relabel',
+      ...['errors', 'time', 'config-file', 'http-client'].map(daemon),
+    ],
+    npm: [],
+  },
+  'agent/exposition': { uses: [labels], npm: [] },
+  'agent/queue': { uses: [daemon('errors')], npm: [] },
+  'agent/remote-write': {
+    uses: [
+      labels,
+      'relabel',
+      'agent/queue',
+      ...['errors', 'log', 'metrics', 'wire', 'http-client'].map(daemon),
+    ],
+    npm: ['xxhash-wasm'],
+  },
+  'agent/pipeline': {
+    uses: ['agent/remote-write', ...['errors', 'log', 'metrics', 'wire'].map(daemon)],
+    npm: [],
+  },
+  'agent/discovery': {
+    uses: [
+      labels,
+      'yaml',
+      'agent/config',
+      ...['errors', 'log', 'metrics', 'config-file', 'http-client'].map(daemon),
+    ],
+    npm: [],
+  },
+  'agent/scrape': {
+    uses: [
+      labels,
+      'relabel',
+      'agent/config',
+      'agent/exposition',
+      'agent/discovery',
+      ...['errors', 'time', 'log', 'metrics', 'wire', 'http-client', 'config-file'].map(daemon),
+    ],
+    npm: ['xxhash-wasm'],
+  },
+  'agent/web': {
+    uses: [
+      labels,
+      'yaml',
+      'relabel',
+      'agent/config',
+      'agent/scrape',
+      ...['errors', 'time', 'log', 'metrics', 'http-server'].map(daemon),
+    ],
+    npm: [],
+  },
+  'agent/flags': { uses: [daemon('flags')], npm: [] },
+  agent: {
+    uses: [
+      labels,
+      'yaml',
+      'relabel',
+      ...['config', 'queue', 'remote-write', 'pipeline', 'scrape', 'web', 'flags'].map(
+        room => `agent/${room}`,
+      ),
+      ...['errors', 'time', 'log', 'metrics', 'wire', 'http-client', 'config-file'].map(daemon),
+      ...['flags', 'http-server', 'lifecycle'].map(daemon),
+    ],
+    npm: [],
+  },
+
+  'alert/config': {
+    uses: [labels, 'yaml', ...['errors', 'time', 'config-file', 'http-client'].map(daemon)],
+    npm: [],
+  },
+  'alert/template': { uses: [labels, ...['errors', 'time'].map(daemon)], npm: [] },
+  'alert/datasource': { uses: [labels, ...['errors', 'http-client'].map(daemon)], npm: [] },
+  'alert/notifier': {
+    uses: [labels, ...['errors', 'time', 'log', 'metrics', 'http-client'].map(daemon)],
+    npm: [],
+  },
+  'alert/remote-write': {
+    uses: [labels, ...['errors', 'log', 'metrics', 'wire', 'http-client'].map(daemon)],
+    npm: [],
+  },
+  'alert/rule': {
+    uses: [
+      labels,
+      ...['config', 'template', 'datasource', 'notifier', 'remote-write'].map(
+        room => `alert/${room}`,
+      ),
+      ...['errors', 'time', 'log', 'metrics', 'wire'].map(daemon),
+    ],
+    npm: [],
+  },
+  'alert/web': {
+    uses: [
+      labels,
+      'alert/rule',
+      'alert/config',
+      'alert/notifier',
+      ...['errors', 'time', 'log', 'metrics', 'http-server'].map(daemon),
+    ],
+    npm: [],
+  },
+  'alert/flags': { uses: [daemon('flags')], npm: [] },
+  alert: {
+    uses: [
+      labels,
+      'yaml',
+      ...[
+        'config',
+        'template',
+        'datasource',
+        'notifier',
+        'remote-write',
+        'rule',
+        'web',
+        'flags',
+      ].map(room => `alert/${room}`),
+      ...['errors', 'time', 'log', 'metrics', 'wire', 'http-client', 'config-file'].map(daemon),
+      ...['flags', 'http-server', 'lifecycle'].map(daemon),
+    ],
+    npm: [],
+  },
 }
 const names = Object.keys(rooms)
 const packages = join(import.meta.dirname, '../packages')
+const files = globSync('*/src/**/*.ts', {
+  cwd: packages,
+  exclude: ['**/*.test.ts', '**/*.bench.ts'],
+})
 
 /** The innermost room that holds a path such as `agent/src/scrape/loop.ts`. */
 function roomOf(path: string): string {
@@ -26,7 +178,13 @@ function roomOf(path: string): string {
   return holding.toSorted((a, b) => b.length - a.length)[0] ?? `no room for ${path}`
 }
 
-function imports(file: string): string[] {
+/** The room behind an import such as `@vmkit/daemon/log` or `../queue/index.ts`. */
+function roomOfImport(file: string, name: string): string {
+  if (name.startsWith('.')) return roomOf(relative(packages, join(packages, dirname(file), name)))
+  return roomOf(`${name.slice('@vmkit/'.length).replace('/', '/src/')}/index.ts`)
+}
+
+function importsOf(file: string): string[] {
   const source = readFileSync(join(packages, file), 'utf8')
   const { module } = parseSync(file, source)
   const named = [...module.staticImports, ...module.staticExports.flatMap(e => e.entries)]
@@ -38,6 +196,8 @@ function imports(file: string): string[] {
   ]
 }
 
+const isOurs = (name: string): boolean => name.startsWith('.') || name.startsWith('@vmkit/')
+
 test('a room uses only rooms above it in the table', () => {
   const wrong = names.flatMap((name, i) =>
     rooms[name]!.uses.filter(used => !names.slice(0, i).includes(used)).map(
@@ -47,28 +207,52 @@ test('a room uses only rooms above it in the table', () => {
   expect(wrong).toEqual([])
 })
 
-describe.each(
-  globSync('*/src/**/*.ts', { cwd: packages, exclude: ['**/*.test.ts', '**/*.bench.ts'] }),
-)('%s', file => {
+test('every room of the table has files', () => {
+  const held = new Set(files.map(roomOf))
+  expect(names.filter(name => !held.has(name))).toEqual([])
+})
+
+test('a room stays in daemon only while both programs use it', () => {
+  const usersOf = (room: string): Set<string> => {
+    const users = new Set<string>()
+    for (const file of files) {
+      if (!importsOf(file).some(name => isOurs(name) && roomOfImport(file, name) === room)) continue
+      const user = roomOf(file)
+      if (user === room) continue
+      // A room that another daemon room needs belongs to whoever needs that one.
+      if (user.startsWith('daemon/')) for (const one of usersOf(user)) users.add(one)
+      else users.add(user.split('/')[0] ?? '')
+    }
+    return users
+  }
+  const lonely = names
+    .filter(name => name.startsWith('daemon/'))
+    .filter(name => !['agent', 'alert'].every(program => usersOf(name).has(program)))
+  expect(lonely).toEqual([])
+})
+
+test('no file is longer than 400 lines', () => {
+  const linesOf = (file: string): number =>
+    readFileSync(join(packages, file), 'utf8').split('\n').length
+  expect(files.filter(file => linesOf(file) > 400)).toEqual([])
+})
+
+test('no file is called by what it is not', () => {
+  expect(files.filter(file => /\b(utils?|helpers?|common|misc)\b/.test(file))).toEqual([])
+})
+
+describe.each(files)('%s', file => {
   test('imports only what its room may use', () => {
     const room = roomOf(file)
     const { uses, npm } = rooms[room] ?? { uses: [], npm: [] }
-    const wrong = imports(file).filter(name => {
+    const wrong = importsOf(file).filter(name => {
       if (name.startsWith('node:')) return false
-      if (name.startsWith('.')) {
-        const target = roomOf(relative(packages, join(packages, dirname(file), name)))
+      if (isOurs(name)) {
+        const target = roomOfImport(file, name)
         return target !== room && !uses.includes(target)
       }
-      if (name.startsWith('@vmkit/')) {
-        const target = roomOf(`${name.slice('@vmkit/'.length)}/src/index.ts`)
-        return !uses.includes(target)
-      }
-      return !npm.includes(
-        name
-          .split('/')
-          .slice(0, name.startsWith('@') ? 2 : 1)
-          .join('/'),
-      )
+      const parts = name.split('/').slice(0, name.startsWith('@') ? 2 : 1)
+      return !npm.includes(parts.join('/'))
     })
     expect({ room, wrong }).toEqual({ room, wrong: [] })
   })

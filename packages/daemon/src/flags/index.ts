@@ -6,7 +6,7 @@
  * Must never end the process, print anything itself, or let a secret's value into a message.
  */
 export { defineFlags, flag } from './define.ts'
-export { commonFlags } from './common-flags.ts'
+export { commonFlags } from './program-flags.ts'
 export { httpServerFlags } from './http-server-flags.ts'
 export { loggerFlags, loggerOptions } from './logger-flags.ts'
 export { parseFlags, type ParseOptions, type ParseResult } from './parse.ts'
