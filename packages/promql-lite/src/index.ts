@@ -1,0 +1,13 @@
+/**
+ * PromQL and MetricsQL: text to tree, checked, and back to text.
+ *
+ * In: a query. Out: a tree of tagged nodes with their places, or a PromqlError that points at the
+ * mistake. No I/O; evaluation is the subpath `/eval`.
+ */
+export type * from './ast.ts'
+export { check } from './check.ts'
+export { PromqlError, type PromqlErrorCode } from './errors.ts'
+export { functions, type FunctionSignature } from './functions.ts'
+export { parse, type Dialect } from './parser/index.ts'
+export { print } from './print.ts'
+export { walk } from './walk.ts'

@@ -1,0 +1,56 @@
+/** Suffixes of numbers in MetricsQL, with their factors. */
+const factors: ReadonlyMap<string, number> = new Map([
+  ['', 1],
+  ['k', 1e3],
+  ['m', 1e6],
+  ['g', 1e9],
+  ['t', 1e12],
+  ['kb', 1e3],
+  ['mb', 1e6],
+  ['gb', 1e9],
+  ['tb', 1e12],
+  ['ki', 2 ** 10],
+  ['mi', 2 ** 20],
+  ['gi', 2 ** 30],
+  ['ti', 2 ** 40],
+  ['kib', 2 ** 10],
+  ['mib', 2 ** 20],
+  ['gib', 2 ** 30],
+  ['tib', 2 ** 40],
+])
+
+/**
+ * Parses a number of a query: decimal, `0x1f`, `1_000`, `Inf`, `NaN`, and MetricsQL's suffixes
+ * (`1Ki`, `5M`). Returns undefined when it is none.
+ */
+export function parseNumber(text: string): number | undefined {
+  const lower = text.toLowerCase().replaceAll('_', '')
+  if (lower === 'inf' || lower === '+inf') return Infinity
+  if (lower === '-inf') return -Infinity
+  if (lower === 'nan') return Number.NaN
+  if (/^[-+]?0x[0-9a-f]+$/.test(lower)) return Number(lower)
+  const found = /^([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)([a-z]*)$/.exec(lower)
+  const factor = factors.get(found?.[2] ?? '-')
+  return factor === undefined ? undefined : Number(found?.[1]) * factor
+}
+
+/** Prints a value as Prometheus' API does: shortest digits, never an exponent. */
+export function formatValue(value: number): string {
+  if (Number.isNaN(value)) return 'NaN'
+  if (value === Infinity) return '+Inf'
+  if (value === -Infinity) return '-Inf'
+  if (Object.is(value, -0)) return '-0'
+  const text = String(value)
+  return text.includes('e') ? withoutExponent(text) : text
+}
+
+function withoutExponent(text: string): string {
+  const [mantissa = '', exponentText = '0'] = text.split('e')
+  const sign = mantissa.startsWith('-') ? '-' : ''
+  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.')
+  const digits = whole + fraction
+  const point = whole.length + Number(exponentText)
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`
+  if (point >= digits.length) return sign + digits.padEnd(point, '0')
+  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`
+}

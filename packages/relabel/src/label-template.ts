@@ -1,0 +1,8 @@
+import type { LabelSet } from './label-set.ts'
+
+const reference = /\{\{(.*?)\}\}/gs
+
+/** Fills `{{name}}` in a replacement with label values; what is not closed stays as it is. */
+export function fillLabels(template: string, labels: LabelSet): string {
+  return template.replaceAll(reference, (_text, name: string) => labels.get(name))
+}
