@@ -1,0 +1,45 @@
+import { isNull, type Decoder } from '@vmkit/yaml'
+
+/** Decodes a field that vmagent has and this program does not have yet: it is always a problem. */
+const notSupported: Decoder<never> = (node, path, problems) => {
+  if (node !== undefined && !isNull(node)) {
+    problems.add(node, path, `"${path}" is not supported yet; leave it out`, 'not-supported')
+  }
+  return undefined
+}
+
+/** Fields of a scrape config that are known, but not supported yet. */
+export const notSupportedFields = {
+  oauth2: notSupported,
+  proxy_url: notSupported,
+  proxy_authorization: notSupported,
+  proxy_basic_auth: notSupported,
+  proxy_bearer_token: notSupported,
+  proxy_bearer_token_file: notSupported,
+  proxy_oauth2: notSupported,
+  proxy_tls_config: notSupported,
+  proxy_headers: notSupported,
+  azure_sd_configs: notSupported,
+  consul_sd_configs: notSupported,
+  consulagent_sd_configs: notSupported,
+  digitalocean_sd_configs: notSupported,
+  dns_sd_configs: notSupported,
+  docker_sd_configs: notSupported,
+  dockerswarm_sd_configs: notSupported,
+  ec2_sd_configs: notSupported,
+  eureka_sd_configs: notSupported,
+  gce_sd_configs: notSupported,
+  hetzner_sd_configs: notSupported,
+  http_sd_configs: notSupported,
+  kubernetes_sd_configs: notSupported,
+  kuma_sd_configs: notSupported,
+  linode_sd_configs: notSupported,
+  marathon_sd_configs: notSupported,
+  nomad_sd_configs: notSupported,
+  openstack_sd_configs: notSupported,
+  ovhcloud_sd_configs: notSupported,
+  puppetdb_sd_configs: notSupported,
+  vultr_sd_configs: notSupported,
+  vultr_configs: notSupported,
+  yandexcloud_sd_configs: notSupported,
+} as const

@@ -1,0 +1,161 @@
+import { flag } from '@vmkit/daemon/flags'
+
+const { perUrl } = flag
+
+/** Flags of sending. Those marked per URL take one value for each -remoteWrite.url, or one for all. */
+export const remoteWriteFlags = {
+  'remoteWrite.url': flag.stringArray({
+    help: 'Where to send samples by Prometheus remote write, such as http://victoria-metrics:8428/api/v1/write. Several URLs each get everything',
+  }),
+  'remoteWrite.tmpDataPath': flag.string({
+    default: 'vmagent-remotewrite-data',
+    help: 'Folder for samples the receivers have not taken yet',
+  }),
+  'remoteWrite.keepDanglingQueues': flag.bool({
+    help: 'Accepted for compatibility: queues without a -remoteWrite.url are always kept, and named in the log at start',
+  }),
+  'remoteWrite.maxDiskUsagePerURL': perUrl.bytes({
+    default: 0,
+    help: 'Most bytes of the queue on disk; beyond it the oldest samples are dropped, counted and logged. 0 means no limit, less than 500MB counts as 500MB',
+  }),
+  'remoteWrite.queues': perUrl.int({
+    default: 0,
+    help: 'Requests in flight at once. 0 means two for each CPU',
+  }),
+  'remoteWrite.flushInterval': flag.duration({
+    default: 1000,
+    help: 'How long samples wait for others before they are sent together',
+  }),
+  'remoteWrite.maxRowsPerBlock': flag.int({
+    default: 10000,
+    help: 'Most samples in one request',
+  }),
+  'remoteWrite.maxBlockSize': flag.bytes({
+    default: 8 * 1024 * 1024,
+    help: 'Most bytes in one request, before compression',
+  }),
+  'remoteWrite.sendTimeout': perUrl.duration({
+    default: 60_000,
+    help: 'Longest time for one request',
+  }),
+  'remoteWrite.retryMinInterval': perUrl.duration({
+    default: 1000,
+    help: 'Pause before the first repetition of a failed request; it doubles each time',
+  }),
+  'remoteWrite.retryMaxInterval': perUrl.duration({
+    default: 60_000,
+    help: 'Longest pause between repetitions of a failed request',
+  }),
+  'remoteWrite.retryMaxTime': flag.notYet(
+    'Old name of -remoteWrite.retryMaxInterval; use that one',
+  ),
+  'remoteWrite.label': flag.stringArray({
+    help: 'Label name=value to put on every sample sent, in place of one of that name',
+  }),
+  'remoteWrite.relabelConfig': flag.string({
+    help: 'File or URL with relabel rules for all samples, before they are copied to the receivers',
+  }),
+  'remoteWrite.urlRelabelConfig': perUrl.string({
+    default: '',
+    help: 'File or URL with relabel rules for the samples of this receiver',
+  }),
+  'remoteWrite.showURL': flag.bool({
+    help: 'Show the URLs in metrics and logs instead of hiding them, as they may hold secrets',
+  }),
+  'remoteWrite.headers': perUrl.string({
+    default: '',
+    help: "HTTP headers for every request: 'Name: value', several separated by ^^",
+  }),
+  'remoteWrite.basicAuth.username': perUrl.string({
+    default: '',
+    help: 'Name for basic authorization',
+  }),
+  'remoteWrite.basicAuth.usernameFile': perUrl.string({
+    default: '',
+    help: 'File with the name for basic authorization; read again when it changes',
+  }),
+  'remoteWrite.basicAuth.password': perUrl.string({
+    default: '',
+    help: 'Password for basic authorization',
+  }),
+  'remoteWrite.basicAuth.passwordFile': perUrl.string({
+    default: '',
+    help: 'File with the password for basic authorization; read again when it changes',
+  }),
+  'remoteWrite.bearerToken': perUrl.string({ default: '', help: 'Token for bearer authorization' }),
+  'remoteWrite.bearerTokenFile': perUrl.string({
+    default: '',
+    help: 'File with the token for bearer authorization; read again when it changes',
+  }),
+  'remoteWrite.tlsCAFile': perUrl.string({
+    default: '',
+    help: "File with certificates of authorities to trust instead of the system's",
+  }),
+  'remoteWrite.tlsCertFile': perUrl.string({
+    default: '',
+    help: 'File with the client certificate',
+  }),
+  'remoteWrite.tlsKeyFile': perUrl.string({
+    default: '',
+    help: 'File with the key of the client certificate',
+  }),
+  'remoteWrite.tlsServerName': perUrl.string({
+    default: '',
+    help: 'Name the server certificate must have, where it differs from the URL',
+  }),
+  'remoteWrite.tlsInsecureSkipVerify': perUrl.bool({
+    default: false,
+    help: 'Accept any server certificate',
+  }),
+  'remoteWrite.tlsHandshakeTimeout': perUrl.duration({
+    default: 20_000,
+    help: 'Longest time to open a connection, TLS included',
+  }),
+  'remoteWrite.forcePromProto': perUrl.bool({
+    default: true,
+    help: 'Send by the Prometheus remote write protocol. So far it is the only one, so the value true changes nothing',
+  }),
+  'remoteWrite.forceVMProto': flag.notYet('Always send by the VictoriaMetrics protocol'),
+  'remoteWrite.vmProtoCompressLevel': flag.notYet('zstd level of the VictoriaMetrics protocol'),
+  'remoteWrite.aws.accessKey': flag.notYet('AWS access key for signing requests'),
+  'remoteWrite.aws.ec2Endpoint': flag.notYet('AWS EC2 endpoint for credentials'),
+  'remoteWrite.aws.region': flag.notYet('AWS region for signing requests'),
+  'remoteWrite.aws.roleARN': flag.notYet('AWS role to assume'),
+  'remoteWrite.aws.secretKey': flag.notYet('AWS secret key for signing requests'),
+  'remoteWrite.aws.service': flag.notYet('AWS service name for signing requests'),
+  'remoteWrite.aws.stsEndpoint': flag.notYet('AWS STS endpoint for credentials'),
+  'remoteWrite.aws.useSigv4': flag.notYet('Sign requests for AWS'),
+  'remoteWrite.disableMetadata': flag.notYet('Send no metadata; none is sent so far'),
+  'remoteWrite.disableOnDiskQueue': flag.notYet('Keep unsent samples in memory only'),
+  'remoteWrite.dropSamplesOnOverload': flag.notYet(
+    'Drop samples when memory is full and there is no disk queue',
+  ),
+  'remoteWrite.inmemoryQueues': flag.notYet(
+    'Senders that take fresh blocks past a backlog on disk',
+  ),
+  'remoteWrite.maxDailySeries': flag.notYet('Most unique series in 24 hours'),
+  'remoteWrite.maxHourlySeries': flag.notYet('Most unique series in an hour'),
+  'remoteWrite.maxMetadataPerBlock': flag.notYet(
+    'Most metadata entries in one request; none are sent so far',
+  ),
+  'remoteWrite.mdx.enable': flag.notYet(
+    "Forward only the metrics of VictoriaMetrics' own programs",
+  ),
+  'remoteWrite.obfuscateLabels': flag.notYet('Labels whose values are sent as hashes'),
+  'remoteWrite.oauth2.clientID': flag.notYet('OAuth2 client'),
+  'remoteWrite.oauth2.clientSecret': flag.notYet('OAuth2 secret'),
+  'remoteWrite.oauth2.clientSecretFile': flag.notYet('File with the OAuth2 secret'),
+  'remoteWrite.oauth2.endpointParams': flag.notYet('Parameters for the OAuth2 token endpoint'),
+  'remoteWrite.oauth2.scopes': flag.notYet('OAuth2 scopes'),
+  'remoteWrite.oauth2.tokenUrl': flag.notYet('OAuth2 token endpoint'),
+  'remoteWrite.proxyURL': flag.notYet('Proxy on the way to the receiver'),
+  'remoteWrite.rateLimit': flag.notYet('Most bytes per second to the receiver'),
+  'remoteWrite.roundDigits': flag.notYet('Digits after the point to round values to'),
+  'remoteWrite.significantFigures': flag.notYet('Significant figures to round values to'),
+  'remoteWrite.shardByURL': flag.notYet('Spread series over the receivers instead of copying them'),
+  'remoteWrite.shardByURL.ignoreLabels': flag.notYet(
+    'Labels that do not count when series are spread',
+  ),
+  'remoteWrite.shardByURL.labels': flag.notYet('Labels that alone count when series are spread'),
+  'remoteWrite.shardByURLReplicas': flag.notYet('Copies of each series when series are spread'),
+} as const

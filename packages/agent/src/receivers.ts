@@ -1,0 +1,145 @@
+import { availableParallelism, totalmem } from 'node:os'
+import process from 'node:process'
+import { FatalError } from '@vmkit/daemon/errors'
+import {
+  createHttpClient,
+  parseHeaderFlag,
+  type HttpClientOptions,
+} from '@vmkit/daemon/http-client'
+import type { Logger } from '@vmkit/daemon/log'
+import type { MetricRegistry } from '@vmkit/daemon/metrics'
+import type { AgentFlags } from './flags/index.ts'
+import {
+  openReceiver,
+  queueFolder,
+  type Receiver,
+  type SeriesRelabel,
+} from './remote-write/index.ts'
+
+/** vmagent's floor for -remoteWrite.maxDiskUsagePerURL. */
+const MIN_DISK_BYTES = 500e6
+
+/** Opens a receiver for each -remoteWrite.url; when one fails, those before it are closed again. */
+export async function openReceivers(options: {
+  readonly flags: AgentFlags
+  readonly relabels: readonly SeriesRelabel[]
+  readonly log: Logger
+  readonly metrics: MetricRegistry
+}): Promise<Receiver[]> {
+  const receivers: Receiver[] = []
+  try {
+    for (const index of options.flags['remoteWrite.url'].keys()) {
+      receivers.push(openOne(index, options))
+    }
+    return receivers
+  } catch (error) {
+    await Promise.all(receivers.map(receiver => receiver.stop()))
+    throw error
+  }
+}
+
+function openOne(index: number, options: Parameters<typeof openReceivers>[0]): Receiver {
+  const { flags, relabels, log, metrics } = options
+  const url = parseUrl(flags['remoteWrite.url'][index] ?? '')
+  const relabel = relabels[index]
+  if (relabel === undefined) throw new Error('BUG: no relabel rules for a -remoteWrite.url')
+  const concurrency = flags['remoteWrite.queues'].at(index) || 2 * availableParallelism()
+  const maxDiskBytes = flags['remoteWrite.maxDiskUsagePerURL'].at(index)
+  const maxRowsPerBlock = flags['remoteWrite.maxRowsPerBlock']
+  const share = memoryShareBytes(flags['remoteWrite.url'].length)
+  return openReceiver({
+    url: url.href,
+    name: `${index + 1}:${flags['remoteWrite.showURL'] ? url.href : 'secret-url'}`,
+    dir: queueFolder(
+      flags['remoteWrite.tmpDataPath'],
+      index,
+      flags['remoteWrite.url'][index] ?? '',
+    ),
+    client: createHttpClient(clientOptions(flags, index, url, concurrency)),
+    relabel,
+    concurrency,
+    flushIntervalMs: flags['remoteWrite.flushInterval'],
+    maxRowsPerBlock,
+    maxBlockBytes: Math.min(flags['remoteWrite.maxBlockSize'], 32 * 1024 * 1024),
+    maxMemoryBlocks: Math.min(Math.max(share / maxRowsPerBlock / 100, 2), 100 * concurrency),
+    maxMemoryBytes: share / 4,
+    maxDiskBytes: maxDiskBytes > 0 ? Math.max(maxDiskBytes, MIN_DISK_BYTES) : 0,
+    sendTimeoutMs: flags['remoteWrite.sendTimeout'].at(index),
+    retryMinMs: flags['remoteWrite.retryMinInterval'].at(index),
+    retryMaxMs: flags['remoteWrite.retryMaxInterval'].at(index),
+    log: log.at('vmkit/agent/remote-write'),
+    metrics,
+  })
+}
+
+/** What one receiver's blocks may take of this machine's (or container's) memory. */
+function memoryShareBytes(receivers: number): number {
+  const limit = process.constrainedMemory()
+  const available = limit > 0 && limit < totalmem() ? limit : totalmem()
+  return (0.6 * available) / receivers
+}
+
+function parseUrl(text: string): URL {
+  if (!URL.canParse(text)) {
+    throw new FatalError(
+      `cannot use -remoteWrite.url "${text}": not a URL; expected something like http://host:8428/api/v1/write`,
+    )
+  }
+  const url = new URL(text)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new FatalError(
+      `cannot use -remoteWrite.url "${text}": unsupported scheme "${url.protocol.slice(0, -1)}"; expected http or https`,
+    )
+  }
+  return url
+}
+
+function clientOptions(
+  flags: AgentFlags,
+  index: number,
+  url: URL,
+  concurrency: number,
+): HttpClientOptions {
+  const headers = flags['remoteWrite.headers'].at(index)
+  return {
+    ...authOf(flags, index, url),
+    headers: headers === '' ? [] : parseHeaderFlag(headers),
+    userAgent: 'vmagent',
+    maxConnsPerHost: 2 * concurrency,
+    connectTimeoutMs: flags['remoteWrite.tlsHandshakeTimeout'].at(index),
+    tls: {
+      caFile: flags['remoteWrite.tlsCAFile'].at(index),
+      certFile: flags['remoteWrite.tlsCertFile'].at(index),
+      keyFile: flags['remoteWrite.tlsKeyFile'].at(index),
+      serverName: flags['remoteWrite.tlsServerName'].at(index),
+      insecureSkipVerify: flags['remoteWrite.tlsInsecureSkipVerify'].at(index),
+    },
+  }
+}
+
+/** The authorization flags; a name and password inside the URL count where no flag is set. */
+function authOf(flags: AgentFlags, index: number, url: URL): Pick<HttpClientOptions, 'auth'> {
+  const username = flags['remoteWrite.basicAuth.username'].at(index)
+  const usernameFile = flags['remoteWrite.basicAuth.usernameFile'].at(index)
+  const token = flags['remoteWrite.bearerToken'].at(index)
+  const tokenFile = flags['remoteWrite.bearerTokenFile'].at(index)
+  const fromUrl = {
+    username: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+  }
+  url.username = ''
+  url.password = ''
+  if (username !== '' || usernameFile !== '') {
+    return {
+      auth: {
+        kind: 'basic',
+        username,
+        usernameFile,
+        password: flags['remoteWrite.basicAuth.password'].at(index),
+        passwordFile: flags['remoteWrite.basicAuth.passwordFile'].at(index),
+      },
+    }
+  }
+  if (token !== '' || tokenFile !== '') return { auth: { kind: 'bearer', token, tokenFile } }
+  return fromUrl.username === '' ? {} : { auth: { kind: 'basic', ...fromUrl } }
+}

@@ -1,0 +1,44 @@
+import process from 'node:process'
+import { errorText } from '@vmkit/daemon/errors'
+import type { Logger } from '@vmkit/daemon/log'
+import type { MetricRegistry } from '@vmkit/daemon/metrics'
+import type { AgentFlags } from './flags/index.ts'
+import type { Pipeline } from './pipeline/index.ts'
+import { loadRelabelFiles } from './relabel-files.ts'
+import type { Receiver } from './remote-write/index.ts'
+
+/** Reads the relabel files again; when one is wrong, the rules in use stay, all of them. */
+export async function reloadRelabelFiles(options: {
+  readonly flags: AgentFlags
+  readonly pipeline: Pipeline
+  readonly receivers: readonly Receiver[]
+  readonly log: Logger
+  readonly metrics: MetricRegistry
+}): Promise<void> {
+  const { flags, pipeline, receivers, log, metrics } = options
+  const hasFiles =
+    flags['remoteWrite.relabelConfig'] !== '' ||
+    flags['remoteWrite.urlRelabelConfig'].values.length > 0
+  if (!hasFiles) return
+  const successful = metrics.gauge('vmagent_relabel_config_last_reload_successful')
+  metrics.counter('vmagent_relabel_config_reloads_total').inc()
+  try {
+    const relabels = await loadRelabelFiles(flags, process.env)
+    pipeline.setRelabel(relabels.global)
+    receivers.forEach((receiver, i) => {
+      const relabel = relabels.perUrl[i]
+      if (relabel !== undefined) receiver.setRelabel(relabel)
+    })
+    successful.set(1)
+    metrics
+      .gauge('vmagent_relabel_config_last_reload_success_timestamp_seconds')
+      .set(Math.floor(Date.now() / 1000))
+    log.info('reloaded the relabel configuration')
+  } catch (error) {
+    successful.set(0)
+    metrics.counter('vmagent_relabel_config_reloads_errors_total').inc()
+    log.error(
+      `cannot reload the relabel configuration: ${errorText(error)}; the old rules stay in use`,
+    )
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Everything that happens for one `-remoteWrite.url`: relabel, gather into blocks, queue, send.
+ *
+ * In: batches from the pipeline. Out: POST requests with snappy-compressed WriteRequests, again and
+ * again until the receiver took them or refused them for good. Samples are booked in the receiver's
+ * ledger when they come in and at every way out.
+ */
+export { openReceiver, type Receiver, type ReceiverOptions } from './receiver.ts'
+export { SeriesRelabel } from './series-relabel.ts'
+export { queueFolder } from './queue-folder.ts'

@@ -1,0 +1,59 @@
+import type { HttpResult } from '@vmkit/daemon/http-client'
+
+/** What an attempt to send a block came to. */
+export type Outcome =
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'rejected'; readonly reason: string }
+  | { readonly kind: 'retry'; readonly reason: string; readonly retryAfterMs?: number }
+
+/**
+ * Decides by the answer whether a block is done, refused for good, or tried again.
+ *
+ * 400, 409 and 415 say that this very block will never be taken; everything else that is no success
+ * may pass (a wrong token is mended, a full disk emptied), so the block waits.
+ */
+export function outcomeOf(result: HttpResult, nowMs: number): Outcome {
+  if (result.kind === 'failure') {
+    return { kind: 'retry', reason: `${result.cause}: ${result.error.message}` }
+  }
+  const { status } = result
+  if (status >= 200 && status < 300) return { kind: 'sent' }
+  const text = result.body.toString('utf8', 0, 1024).trim()
+  const reason = `unexpected status code ${status}; response body: ${JSON.stringify(text)}`
+  if (status === 400 || status === 409 || status === 415) return { kind: 'rejected', reason }
+  const retryAfterMs = parseRetryAfter(result.headers['retry-after'], nowMs)
+  return retryAfterMs === undefined
+    ? { kind: 'retry', reason }
+    : { kind: 'retry', reason, retryAfterMs }
+}
+
+/** Reads a Retry-After header, seconds or an HTTP date, as milliseconds from `nowMs`. */
+export function parseRetryAfter(
+  header: string | readonly string[] | undefined,
+  nowMs: number,
+): number | undefined {
+  const text = typeof header === 'string' ? header : header?.[0]
+  if (text === undefined || text === '') return undefined
+  const seconds = Number(text)
+  const delay = Number.isNaN(seconds) ? Date.parse(text) - nowMs : 1000 * seconds
+  return delay > 0 ? delay : undefined
+}
+
+/**
+ * Returns how long to wait before attempt `attempt` (1 is the first retry), in milliseconds: doubled
+ * each time from `minMs` up to `maxMs`, or what the receiver asked for within these bounds, and up
+ * to a tenth more so that many senders do not return at once.
+ */
+export function retryDelayMs(options: {
+  readonly attempt: number
+  readonly minMs: number
+  readonly maxMs: number
+  readonly retryAfterMs?: number | undefined
+  /** Random number from 0 to 1. */
+  readonly random: number
+}): number {
+  const { attempt, minMs, maxMs, retryAfterMs, random } = options
+  const doubled = minMs * 2 ** Math.min(attempt - 1, 40)
+  const base = Math.max(minMs, Math.min(retryAfterMs ?? doubled, maxMs))
+  return base + random * Math.min(base / 10, 10_000)
+}

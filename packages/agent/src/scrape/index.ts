@@ -1,0 +1,12 @@
+/**
+ * Scraping: from discovered targets to batches of samples.
+ *
+ * In: a scrape configuration. Out: one batch per scrape, pushed into the sink, with the samples of
+ * the target, the metrics about the scrape itself and staleness markers; what each target is doing.
+ * It must never wait for the sink, and one target's trouble must not touch another.
+ */
+export { createScrapeManager, type ScrapeManager, type ScrapeManagerOptions } from './manager.ts'
+export type { SampleSink } from './scraper.ts'
+export { ownersOf, parseMemberNum, type ClusterOptions } from './shard.ts'
+export type { DroppedTarget } from './target.ts'
+export type { TargetStatus } from './target-status.ts'

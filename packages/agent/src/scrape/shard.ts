@@ -1,0 +1,60 @@
+import type { Labels } from '@vmkit/promql-lite/labels'
+import { hash64 } from './hash.ts'
+
+/** The cluster of scrapers this agent belongs to. */
+export interface ClusterOptions {
+  /** -promscrape.cluster.membersCount; 1 means that nothing is shared. */
+  readonly membersCount: number
+  /** This agent's number, from 0 to membersCount-1. */
+  readonly memberNum: number
+  /** -promscrape.cluster.memberNum as given, the value of `memberLabel`. */
+  readonly memberNumText: string
+  /** How many members scrape each target. */
+  readonly replicationFactor: number
+  /** Label added to every target, '' for none. */
+  readonly memberLabel: string
+  /** -promscrape.cluster.name. */
+  readonly name: string
+}
+
+/**
+ * Reads a member number: digits, or a StatefulSet pod name whose number follows the last `-`.
+ * Throws SyntaxError when there is no number, RangeError when no such member exists.
+ */
+export function parseMemberNum(text: string, membersCount: number): number {
+  const digits = text.slice(text.lastIndexOf('-') + 1)
+  if (!/^\d+$/.test(digits)) {
+    throw new SyntaxError(
+      `cannot parse -promscrape.cluster.memberNum "${text}": "${digits}" is not a number; use a number or a pod name such as vmagent-2`,
+    )
+  }
+  const memberNum = Number(digits)
+  if (memberNum >= membersCount) {
+    throw new RangeError(
+      `cannot use -promscrape.cluster.memberNum "${text}": it is not below -promscrape.cluster.membersCount=${membersCount}; members are numbered from 0`,
+    )
+  }
+  return memberNum
+}
+
+/**
+ * Returns the members that scrape a target, the first owner first.
+ *
+ * @param labels the target's labels after relabeling, without `__meta_` ones, in the order
+ *   relabeling left them: the order decides
+ */
+export function ownersOf(
+  labels: Labels,
+  cluster: Pick<ClusterOptions, 'membersCount' | 'replicationFactor'>,
+): number[] {
+  const { membersCount } = cluster
+  if (membersCount <= 1) return [0]
+  const first = Number(hash64(shardKey(labels)) % BigInt(membersCount))
+  const copies = Math.min(Math.max(cluster.replicationFactor, 1), membersCount)
+  return Array.from({ length: copies }, (_, i) => (first + i) % membersCount)
+}
+
+/** Returns the text whose hash picks a target's owner. */
+export function shardKey(labels: Labels): string {
+  return labels.map(({ name, value }) => `${name}=${value},`).join('')
+}

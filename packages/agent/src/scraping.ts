@@ -1,0 +1,142 @@
+import process from 'node:process'
+import { FatalError, errorText } from '@vmkit/daemon/errors'
+import type { ReloadHub } from '@vmkit/daemon/lifecycle'
+import type { Logger } from '@vmkit/daemon/log'
+import type { MetricRegistry } from '@vmkit/daemon/metrics'
+import { loadScrapeConfig, type ScrapeFile } from './config/index.ts'
+import type { AgentFlags } from './flags/index.ts'
+import type { Pipeline } from './pipeline/index.ts'
+import { createScrapeManager, parseMemberNum, type ScrapeManager } from './scrape/index.ts'
+import type { AgentView } from './web/index.ts'
+
+/** Scraping as the rest of the program sees it, whether it is configured or not. */
+export interface Scraping {
+  readonly view: Omit<AgentView, 'memberUrlTemplate'>
+  stop(): Promise<void>
+}
+
+interface Options {
+  readonly flags: AgentFlags
+  readonly sink: Pipeline
+  readonly log: Logger
+  readonly metrics: MetricRegistry
+  readonly reload: ReloadHub
+}
+
+/** Reads -promscrape.config, starts to scrape, and reads it again on every reload. */
+export async function startScraping(options: Options): Promise<Scraping> {
+  const { flags, metrics, reload } = options
+  const path = flags['promscrape.config']
+  if (path === '') return notConfigured
+  const log = options.log.at('vmkit/agent/scrape')
+  let config = await load(options)
+  const manager = createManager(options, config)
+  const successful = metrics.gauge('vm_promscrape_config_last_reload_successful')
+  const reloadedAt = metrics.gauge('vm_promscrape_config_last_reload_success_timestamp_seconds')
+  const reloads = metrics.counter('vm_promscrape_config_reloads_total')
+  const errors = metrics.counter('vm_promscrape_config_reloads_errors_total')
+  successful.set(1)
+  reloadedAt.set(Math.floor(Date.now() / 1000))
+  manager.start()
+
+  const reloadConfig = async (): Promise<void> => {
+    try {
+      const next = await load(options)
+      successful.set(1)
+      if (next.text === config.text) {
+        log.info(`nothing changed in "${path}"`)
+        return
+      }
+      await manager.reload(next)
+      config = next
+      reloads.inc()
+      reloadedAt.set(Math.floor(Date.now() / 1000))
+      log.info(`reloaded "${path}"`)
+    } catch (error) {
+      successful.set(0)
+      errors.inc()
+      log.error(`cannot reload "${path}": ${errorText(error)}; the old configuration stays in use`)
+    }
+  }
+  reload.onReload(reloadConfig)
+  const checkMs = flags['promscrape.configCheckInterval']
+  const timer = checkMs > 0 ? setInterval(() => void checkForChange(), checkMs) : undefined
+  const checkForChange = async (): Promise<void> => {
+    const next = await load(options).catch(() => undefined)
+    if (next === undefined || next.text !== config.text) await reloadConfig()
+  }
+
+  return {
+    view: {
+      targets: () => manager.targets(),
+      dropped: () => manager.dropped(),
+      waitingFor: () => manager.waitingFor(),
+      configText: () => config.printableText,
+    },
+    async stop() {
+      clearInterval(timer)
+      await manager.stop()
+    },
+  }
+}
+
+const notConfigured: Scraping = {
+  view: { targets: () => [], dropped: () => [], waitingFor: () => 0, configText: () => undefined },
+  stop: () => Promise.resolve(),
+}
+
+async function load({ flags, log }: Options): Promise<ScrapeFile> {
+  const config = await loadScrapeConfig(flags['promscrape.config'], {
+    strict: flags['promscrape.config.strictParse'],
+    env: process.env,
+  })
+  for (const { job, problems } of config.skippedJobs) {
+    for (const problem of problems) {
+      log.error(
+        `skipping job "${job}": ${problem.file}:${problem.line}:${problem.column}: ${problem.message}`,
+      )
+    }
+  }
+  return config
+}
+
+function createManager(options: Options, config: ScrapeFile): ScrapeManager {
+  const { flags, sink, metrics } = options
+  const membersCount = Math.max(1, flags['promscrape.cluster.membersCount'])
+  const memberNumText = flags['promscrape.cluster.memberNum']
+  return createScrapeManager({
+    config,
+    sink,
+    metrics,
+    log: options.log.at('vmkit/agent/scrape'),
+    cluster: {
+      membersCount,
+      memberNum: memberNumOf(memberNumText, membersCount),
+      memberNumText,
+      replicationFactor: Math.max(1, flags['promscrape.cluster.replicationFactor']),
+      memberLabel: flags['promscrape.cluster.memberLabel'],
+      name: flags['promscrape.cluster.name'],
+    },
+    maxScrapeSizeBytes: flags['promscrape.maxScrapeSize'],
+    maxResponseHeadersBytes: flags['promscrape.maxResponseHeadersSize'],
+    disableCompression: flags['promscrape.disableCompression'],
+    disableKeepAlive: flags['promscrape.disableKeepAlive'],
+    noStaleMarkers: flags['promscrape.noStaleMarkers'],
+    seriesLimitPerTarget: flags['promscrape.seriesLimitPerTarget'],
+    suppressScrapeErrors: flags['promscrape.suppressScrapeErrors'],
+    suppressScrapeErrorsDelayMs: flags['promscrape.suppressScrapeErrorsDelay'],
+    suppressDuplicateTargetErrors: flags['promscrape.suppressDuplicateTargetErrors'],
+    dropOriginalLabels: flags['promscrape.dropOriginalLabels'],
+    maxDroppedTargets: flags['promscrape.maxDroppedTargets'],
+    fileSdCheckIntervalMs: flags['promscrape.fileSDCheckInterval'],
+    streamParse: false,
+  })
+}
+
+function memberNumOf(text: string, membersCount: number): number {
+  try {
+    return parseMemberNum(text, membersCount)
+  } catch (cause) {
+    throw new FatalError(`cannot use -promscrape.cluster.memberNum: ${errorText(cause)}`, { cause })
+  }
+}

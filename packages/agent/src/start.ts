@@ -1,0 +1,78 @@
+import process from 'node:process'
+import { FatalError, errorText } from '@vmkit/daemon/errors'
+import type { Setting } from '@vmkit/daemon/flags'
+import { startHttpServer, type HttpServer } from '@vmkit/daemon/http-server'
+import type { ReloadHub } from '@vmkit/daemon/lifecycle'
+import type { Logger } from '@vmkit/daemon/log'
+import { MetricRegistry, registerProcessMetrics } from '@vmkit/daemon/metrics'
+import type { AgentFlags } from './flags/index.ts'
+import { createPipeline } from './pipeline/index.ts'
+import { openReceivers } from './receivers.ts'
+import { loadRelabelFiles } from './relabel-files.ts'
+import { reloadRelabelFiles } from './relabel-reload.ts'
+import { startScraping } from './scraping.ts'
+import { agentRoutes } from './web/index.ts'
+
+/** A running agent. */
+export interface Agent {
+  readonly server: HttpServer
+  /** Stops in order: no more requests, no more scrapes, what is pending sent or kept on disk. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the agent: checks everything that can be wrong first, then opens queues, scrapes, listens.
+ *
+ * @throws FatalError or ConfigError when something is wrong; nothing is left running then
+ */
+export async function startAgent(options: {
+  readonly flags: AgentFlags
+  readonly settings: readonly Setting[]
+  readonly version: string
+  readonly log: Logger
+  readonly metrics: MetricRegistry
+  readonly reload: ReloadHub
+}): Promise<Agent> {
+  const { flags, log, metrics, reload, settings } = options
+  if (flags['remoteWrite.url'].length === 0) {
+    throw new FatalError(
+      'cannot start: no -remoteWrite.url; pass at least one, such as -remoteWrite.url=http://victoria-metrics:8428/api/v1/write',
+    )
+  }
+  registerProcessMetrics(metrics, { appName: 'vmagent', version: options.version })
+  const relabels = await loadRelabelFiles(flags, process.env)
+  const receivers = await openReceivers({ flags, relabels: relabels.perUrl, log, metrics })
+  const started: (() => Promise<void>)[] = [
+    () => Promise.all(receivers.map(receiver => receiver.stop())).then(() => undefined),
+  ]
+  const stop = async (): Promise<void> => {
+    for (const end of started.splice(0).toReversed()) {
+      await end().catch((error: unknown) => log.error(errorText(error)))
+    }
+  }
+  try {
+    const pipeline = createPipeline({ receivers, relabel: relabels.global, metrics })
+    const scraping = await startScraping({ flags, sink: pipeline, log, metrics, reload })
+    started.push(() => scraping.stop())
+    reload.onReload(() => reloadRelabelFiles({ flags, pipeline, receivers, log, metrics }))
+    const router = agentRoutes({
+      ...scraping.view,
+      memberUrlTemplate: flags['promscrape.cluster.memberURLTemplate'],
+    })
+    const server = await startHttpServer({
+      flags,
+      router,
+      log: log.at('vmkit/daemon/http-server'),
+      metrics,
+      settings,
+      appName: 'vmagent',
+      authKeys: { config: flags.configAuthKey },
+      onReload: () => reload.trigger(),
+    })
+    started.push(() => server.stop())
+    return { server, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

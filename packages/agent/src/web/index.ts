@@ -1,0 +1,8 @@
+/**
+ * What people and Prometheus clients see of the agent: /targets, /api/v1/targets,
+ * /service-discovery, /config and the front page, each also below /prometheus.
+ *
+ * In: the scrape manager's view of its targets. Out: pages and JSON in the originals' shape. It
+ * changes nothing.
+ */
+export { agentRoutes, type AgentView } from './routes.ts'

@@ -1,0 +1,102 @@
+import { getLabel, hasLabel, type Label, type Labels } from '@vmkit/promql-lite/labels'
+import type { AlertingRuleConfig } from '../config/index.ts'
+import { parseTemplate, type Template, type TemplateData } from '../template/index.ts'
+import type { Candidate } from './alerting.ts'
+import { mergeLabels, overlayLabels } from './labels.ts'
+import type { ResultRow } from './types.ts'
+
+/** What templates may speak of besides the row. */
+export interface ExpandContext {
+  readonly groupId: string
+  readonly groupName: string
+  readonly externalLabels: Labels
+  readonly externalUrl: string
+  /** Labels of the group; below those of the rule. */
+  readonly groupLabels: Labels
+  /** Whether the label `alertgroup` is left out. */
+  readonly disableAlertgroupLabel: boolean
+  /** Called when a template fails; its error text then stands in for the value. */
+  readonly onError: (error: string) => void
+}
+
+/**
+ * Makes the function that turns a result row of an alerting rule into final labels and annotations.
+ * Templates are parsed once.
+ */
+export function createExpander(
+  rule: AlertingRuleConfig,
+  context: ExpandContext,
+): (row: ResultRow) => Candidate {
+  const ruleLabels = overlayLabels(context.externalLabels, context.groupLabels, rule.labels)
+  const labelTemplates = ruleLabels.map(parseLabel)
+  const annotationTemplates = rule.annotations.map(parseLabel)
+  const names: Label[] = [{ name: 'alertname', value: rule.name }]
+  if (!context.disableAlertgroupLabel) names.push({ name: 'alertgroup', value: context.groupName })
+
+  return row => {
+    const data: TemplateData = {
+      labels: row.labels,
+      value: row.value,
+      expr: rule.expr,
+      forMs: 0,
+      activeAtMs: 0,
+      alertId: '0',
+      groupId: '0',
+      externalLabels: [],
+      externalUrl: '',
+    }
+    const added = run(labelTemplates, data, context.onError)
+    const labels = mergeLabels(mergeLabels(row.labels, added), names)
+    return {
+      labels,
+      value: row.value,
+      annotations: activeAtMs =>
+        run(
+          annotationTemplates,
+          {
+            ...data,
+            labels: annotationLabels(row.labels, labels),
+            forMs: rule.forMs,
+            activeAtMs,
+            groupId: context.groupId,
+            externalLabels: context.externalLabels,
+            externalUrl: context.externalUrl,
+          },
+          context.onError,
+        ),
+    }
+  }
+}
+
+interface LabelTemplate {
+  readonly name: string
+  readonly template: Template
+}
+
+function parseLabel({ name, value }: Label): LabelTemplate {
+  return { name, template: parseTemplate(value) }
+}
+
+function run(
+  templates: readonly LabelTemplate[],
+  data: TemplateData,
+  onError: (error: string) => void,
+): Label[] {
+  return templates.map(({ name, template }) => {
+    try {
+      return { name, value: template.run(data) }
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error)
+      onError(text)
+      return { name, value: text }
+    }
+  })
+}
+
+/** Annotations see the result's own labels first, then what the rule added. */
+function annotationLabels(result: Labels, final: Labels): Labels {
+  return [
+    ...result,
+    ...final.filter(({ name }) => !hasLabel(result, name) && getLabel(final, name) !== ''),
+  ]
+}

@@ -1,0 +1,14 @@
+/**
+ * Rules at work: state machines of alerting and recording rules, and the groups that drive them.
+ *
+ * In: group configurations and four ways out (datasource, notifiers, remote write, metrics). The
+ * state machines (`evaluateAlerting`, `evaluateRecording`, `dueAlerts`) are pure functions of state,
+ * rows and time; only the groups know clocks and networks.
+ */
+export { evaluateAlerting, type AlertingResult, type Candidate } from './alerting.ts'
+export { dueAlerts, type DueAlert } from './notify.ts'
+export { evaluateRecording } from './recording.ts'
+export { nextRound, queryTimeMs, startDelayMs, truncateTime } from './schedule.ts'
+export { startGroup, type Group, type GroupOptions } from './group.ts'
+export type { RuleStatus } from './rule-runner.ts'
+export type { Alert, OutputSample, ResultRow } from './types.ts'

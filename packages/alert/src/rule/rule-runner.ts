@@ -1,0 +1,193 @@
+import type { Logger } from '@vmkit/daemon/log'
+import type { MetricRegistry } from '@vmkit/daemon/metrics'
+import type { Labels } from '@vmkit/promql-lite/labels'
+import type { GroupConfig, RuleConfig } from '../config/index.ts'
+import type { Datasource } from '../datasource/index.ts'
+import type { Notifiers } from '../notifier/index.ts'
+import type { RemoteWriter } from '../remote-write/index.ts'
+import { evaluateAlerting, type Candidate } from './alerting.ts'
+import { createExpander } from './expand.ts'
+import { overlayLabels } from './labels.ts'
+import { dueAlerts } from './notify.ts'
+import { evaluateRecording, type RecordingState } from './recording.ts'
+import { ruleMetrics, type RuleMetrics } from './rule-metrics.ts'
+import type { Alert, AlertingState, OutputSample, ResultRow } from './types.ts'
+
+/** What rules share. */
+export interface RuleContext {
+  readonly datasource: Datasource
+  readonly notifiers: Notifiers
+  readonly remoteWriter: RemoteWriter | undefined
+  readonly externalLabels: Labels
+  readonly externalUrl: string
+  readonly disableAlertgroupLabel: boolean
+  readonly resendDelayMs: number
+  /** 0 means no cap. */
+  readonly maxResolveDurationMs: number
+  readonly defaultLimit: number
+  readonly defaultUpdateEntries: number
+  /** Link to an alert's source. */
+  readonly generatorUrl: (groupId: string, alertId: string) => string
+  readonly log: Logger
+  readonly metrics: MetricRegistry
+  /** Default `Date.now`. */
+  readonly now?: () => number
+}
+
+/** One past evaluation. */
+export interface Update {
+  /** Wall clock. */
+  readonly timeMs: number
+  /** Evaluation time. */
+  readonly atMs: number
+  readonly durationMs: number
+  /** Empty when it went well. */
+  readonly error: string
+  readonly samples: number
+  readonly seriesFetched: number | undefined
+}
+
+/** What is known of a rule at this moment. */
+export interface RuleStatus {
+  readonly config: RuleConfig
+  /** External, group and rule labels together. */
+  readonly labels: Labels
+  /** Active and recently resolved alerts. */
+  readonly alerts: readonly Alert[]
+  /** Past evaluations, newest first. */
+  readonly updates: readonly Update[]
+}
+
+/** Runs one rule and keeps its state between evaluations. */
+export class RuleRunner {
+  readonly config: RuleConfig
+  readonly #group: GroupConfig
+  readonly #context: RuleContext
+  readonly #labels: Labels
+  readonly #metrics: RuleMetrics
+  readonly #expand: ((row: ResultRow) => Candidate) | undefined
+  readonly #templateErrors: string[] = []
+  #alerts: AlertingState
+  #recorded: RecordingState
+  #updates: readonly Update[]
+
+  /** @param before the runner of the same rule before a reload, whose state lives on */
+  constructor(config: RuleConfig, group: GroupConfig, context: RuleContext, before?: RuleRunner) {
+    this.config = config
+    this.#group = group
+    this.#context = context
+    this.#labels = overlayLabels(context.externalLabels, group.labels, config.labels)
+    this.#alerts = before === undefined ? new Map() : before.#alerts
+    this.#recorded = before === undefined ? new Map() : before.#recorded
+    this.#updates = before === undefined ? [] : before.#updates
+    this.#metrics = ruleMetrics(context.metrics, config, group, () => this.#alerts)
+    this.#expand =
+      config.kind === 'alerting'
+        ? createExpander(config, {
+            ...context,
+            groupId: group.id,
+            groupName: group.name,
+            groupLabels: group.labels,
+            onError: error => this.#templateErrors.push(error),
+          })
+        : undefined
+  }
+
+  status(): RuleStatus {
+    const alerts = [...this.#alerts.values()]
+    return { config: this.config, labels: this.#labels, alerts, updates: this.#updates }
+  }
+
+  /** Takes the rule's metrics away. */
+  close(): void {
+    this.#metrics.close()
+  }
+
+  /** Evaluates the rule once, for `tsMs`. A failure is counted, kept and logged, never thrown. */
+  async evaluate(tsMs: number, signal: AbortSignal): Promise<void> {
+    const now = this.#context.now ?? Date.now
+    const timeMs = now()
+    const result = await this.#context.datasource.query({
+      expr: this.config.expr,
+      timeMs: tsMs,
+      intervalMs: this.#group.intervalMs,
+      params: this.#group.params,
+      headers: this.#group.headers,
+      signal,
+    })
+    if (signal.aborted) return
+    this.#templateErrors.length = 0
+    const rows = result.kind === 'rows' ? result.rows : []
+    const error = result.kind === 'failure' ? result.reason : await this.#apply(rows, tsMs, now)
+    const problem = error ?? this.#templateErrors[0]
+    const seriesFetched = result.kind === 'rows' ? result.seriesFetched : undefined
+    this.#note({
+      timeMs,
+      atMs: tsMs,
+      durationMs: now() - timeMs,
+      error: problem ?? '',
+      samples: rows.length,
+      seriesFetched,
+    })
+  }
+
+  async #apply(
+    rows: readonly ResultRow[],
+    tsMs: number,
+    now: () => number,
+  ): Promise<string | undefined> {
+    const limit = this.#group.limit ?? this.#context.defaultLimit
+    const { config } = this
+    if (config.kind === 'recording') {
+      const context = { tsMs, limit }
+      const done = evaluateRecording(this.#recorded, config.name, this.#labels, rows, context)
+      this.#recorded = done.state
+      this.#write(done.write)
+      return done.error
+    }
+    const expand = this.#expand
+    if (expand === undefined) throw new Error('BUG: alerting rule without templates')
+    const done = evaluateAlerting(this.#alerts, config, rows, { tsMs, limit, expand })
+    this.#alerts = done.state
+    this.#metrics.fired(done.fired)
+    if (done.error !== undefined) return done.error
+    this.#write(done.write)
+    await this.#notify(tsMs, now())
+    return undefined
+  }
+
+  #write(samples: readonly OutputSample[]): void {
+    this.#context.remoteWriter?.push(samples)
+  }
+
+  async #notify(tsMs: number, nowMs: number): Promise<void> {
+    const { generatorUrl, notifiers, resendDelayMs, maxResolveDurationMs } = this.#context
+    const { due, state } = dueAlerts(this.#alerts, {
+      nowMs,
+      tsMs,
+      intervalMs: this.#group.intervalMs,
+      resendDelayMs,
+      maxResolveDurationMs,
+    })
+    this.#alerts = state
+    const alerts = due.map(({ alert, startsAtMs, endsAtMs }) => ({
+      labels: alert.labels,
+      annotations: alert.annotations,
+      startsAtMs,
+      endsAtMs,
+      generatorUrl: generatorUrl(this.#group.id, alert.id),
+    }))
+    await notifiers.send(alerts, this.#group.notifierHeaders)
+  }
+
+  #note(update: Update): void {
+    const keep = this.config.updateEntriesLimit ?? this.#context.defaultUpdateEntries
+    this.#updates = [update, ...this.#updates].slice(0, Math.max(1, keep))
+    this.#metrics.evaluated(update)
+    if (update.error === '') return
+    const { kind, name } = this.config
+    this.#context.log.warn(
+      `cannot evaluate ${kind} rule "${name}" of group "${this.#group.name}": ${update.error}`,
+    )
+  }
+}

@@ -1,0 +1,168 @@
+import { hostname } from 'node:os'
+import process from 'node:process'
+import { FatalError, errorText } from '@vmkit/daemon/errors'
+import type { Setting } from '@vmkit/daemon/flags'
+import { startHttpServer, type HttpServer } from '@vmkit/daemon/http-server'
+import type { ReloadHub } from '@vmkit/daemon/lifecycle'
+import type { Logger } from '@vmkit/daemon/log'
+import { registerProcessMetrics, type MetricRegistry } from '@vmkit/daemon/metrics'
+import type { Label } from '@vmkit/promql-lite/labels'
+import { loadRuleFiles, type GroupConfig } from './config/index.ts'
+import type { AlertFlags } from './flags/index.ts'
+import { startGroups } from './manager.ts'
+import { datasourceOf, httpUrl, notifiersOf, remoteWriterOf } from './peers.ts'
+import { startReloading } from './reload.ts'
+import { parseTemplate } from './template/index.ts'
+import { alertRoutes } from './web/index.ts'
+
+/** A running alert program. */
+export interface AlertProgram {
+  readonly server: HttpServer
+  /** Stops in order: no more requests, no more evaluations, what is queued written. */
+  stop(): Promise<void>
+}
+
+/** Longest time for writing what is queued when the program stops. */
+const FLUSH_GRACE_MS = 30_000
+
+/**
+ * Starts the alert program: checks everything that can be wrong first, then evaluates and listens.
+ *
+ * @throws FatalError or ConfigError when something is wrong; nothing is left running then
+ */
+export async function startAlert(options: {
+  readonly flags: AlertFlags
+  readonly settings: readonly Setting[]
+  readonly version: string
+  readonly log: Logger
+  readonly metrics: MetricRegistry
+  readonly reload: ReloadHub
+}): Promise<AlertProgram> {
+  const { flags, log, metrics, reload } = options
+  const externalLabels = flags['external.label'].map(parseExternalLabel)
+  const configs = await loadRules(flags)
+  checkPeers(flags, configs)
+  const datasource = datasourceOf(flags)
+  const notifiers = notifiersOf(flags, log.at('vmkit/alert/notifier'), metrics)
+  const remoteWriter = remoteWriterOf(flags, log.at('vmkit/alert/remote-write'), metrics)
+  registerProcessMetrics(metrics, { appName: 'vmalert', version: options.version })
+
+  const started: (() => Promise<void>)[] = [
+    () => datasource.close(),
+    () => notifiers.close(),
+    async () => remoteWriter?.stop(FLUSH_GRACE_MS),
+  ]
+  const stop = async (): Promise<void> => {
+    for (const end of started.splice(0).toReversed()) {
+      await end().catch((error: unknown) => log.error(errorText(error)))
+    }
+  }
+  try {
+    const externalUrl = { text: flags['external.url'] }
+    const groups = startGroups(configs, {
+      datasource,
+      notifiers,
+      remoteWriter,
+      externalLabels,
+      externalUrl: flags['external.url'],
+      disableAlertgroupLabel: flags.disableAlertgroupLabel,
+      resendDelayMs: flags['rule.resendDelay'],
+      maxResolveDurationMs: flags['rule.maxResolveDuration'],
+      defaultLimit: flags['rule.resultsLimit'],
+      defaultUpdateEntries: flags['rule.updateEntriesLimit'],
+      defaultEvalDelayMs: flags['rule.evalDelay'],
+      maxStartDelayMs: flags['group.maxStartDelay'],
+      generatorUrl: (groupId, alertId) =>
+        `${externalUrl.text.replace(/\/+$/, '')}/vmalert/alert?group_id=${groupId}&alert_id=${alertId}`,
+      log: log.at('vmkit/alert/rule'),
+      metrics,
+    })
+    started.push(() => groups.stop())
+    if (configs.length === 0) log.warn('no rules were found; waiting for a reload that brings some')
+    const reloading = startReloading({
+      flags,
+      groups,
+      log,
+      metrics,
+      reload,
+      load: () => loadAndCheck(flags),
+    })
+    started.push(async () => reloading.stop())
+    const server = await startHttpServer({
+      flags,
+      router: alertRoutes({
+        groups: () => groups.groups(),
+        notifiers: () => notifiers.status(),
+        reloadError: () => reloading.lastError(),
+        externalUrl: () => externalUrl.text,
+      }),
+      log: log.at('vmkit/daemon/http-server'),
+      metrics,
+      settings: options.settings,
+      appName: 'vmalert',
+      onReload: () => reload.trigger(),
+    })
+    started.push(() => server.stop())
+    const port = server.addresses[0]?.port
+    externalUrl.text ||= `http://${hostname()}${port === undefined ? '' : `:${port}`}`
+    return { server, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Reads the rule files as the flags say. */
+export function loadRules(
+  flags: AlertFlags,
+  mode: { readonly always?: boolean } = {},
+): Promise<GroupConfig[]> {
+  return loadRuleFiles(flags.rule, {
+    env: process.env,
+    defaultIntervalMs: flags.evaluationInterval,
+    validateExpressions: mode.always === true || flags['rule.validateExpressions'],
+    validateTemplate:
+      mode.always === true || flags['rule.validateTemplates']
+        ? text => void parseTemplate(text)
+        : undefined,
+  })
+}
+
+async function loadAndCheck(flags: AlertFlags): Promise<GroupConfig[]> {
+  const configs = await loadRules(flags)
+  checkPeers(flags, configs)
+  return configs
+}
+
+/** Refuses rules whose results could go nowhere. */
+function checkPeers(flags: AlertFlags, configs: readonly GroupConfig[]): void {
+  httpUrl('-datasource.url', flags['datasource.url'])
+  const rules = configs.flatMap(config => config.rules)
+  const urls = flags['notifier.url']
+  if (flags['notifier.blackhole'] && urls.length > 0) {
+    throw new FatalError('cannot use both -notifier.blackhole and -notifier.url; choose one')
+  }
+  if (
+    rules.some(rule => rule.kind === 'alerting') &&
+    urls.length === 0 &&
+    !flags['notifier.blackhole']
+  ) {
+    throw new FatalError(
+      'cannot start: there are alerting rules but no -notifier.url; pass one, or -notifier.blackhole to send alerts to nobody',
+    )
+  }
+  if (rules.some(rule => rule.kind === 'recording') && flags['remoteWrite.url'] === '') {
+    throw new FatalError(
+      'cannot start: there are recording rules but no -remoteWrite.url; pass one, such as -remoteWrite.url=http://victoria-metrics:8428',
+    )
+  }
+}
+
+function parseExternalLabel(text: string): Label {
+  const at = text.indexOf('=')
+  if (at < 1)
+    throw new FatalError(
+      `cannot use -external.label "${text}": no name before "="; expected name=value`,
+    )
+  return { name: text.slice(0, at), value: text.slice(at + 1) }
+}

@@ -1,0 +1,91 @@
+import { labelsToObject } from '@vmkit/promql-lite/labels'
+import { formatValue } from '@vmkit/promql-lite/number'
+import type { Alert, Group, RuleStatus } from '../rule/index.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+/** What Go prints for a time that never was. */
+const NEVER = '0001-01-01T00:00:00Z'
+
+function time(timeMs: number): string {
+  return timeMs === 0 ? NEVER : new Date(timeMs).toISOString()
+}
+
+/** A group as `/api/v1/rules` shows it. */
+export function groupJson(group: Group, externalUrl: string): Json {
+  const { config } = group
+  return {
+    name: config.name,
+    rules: group.rules().map(rule => ruleJson(rule, group, externalUrl)),
+    interval: config.intervalMs / 1000,
+    lastEvaluation: time(group.lastEvaluationMs),
+    type: 'prometheus',
+    id: config.id,
+    file: config.file,
+    concurrency: config.concurrency,
+    labels: labelsToObject(config.labels),
+  }
+}
+
+/** A rule as the API shows it. */
+export function ruleJson(rule: RuleStatus, group: Group, externalUrl: string): Json {
+  const { config, updates } = rule
+  const last = updates[0]
+  const isAlerting = config.kind === 'alerting'
+  return {
+    state: isAlerting ? stateOf(rule) : '',
+    name: config.name,
+    query: config.expr,
+    duration: isAlerting ? Math.max(0, config.forMs / 1000) : 0,
+    keep_firing_for: isAlerting ? config.keepFiringForMs / 1000 : 0,
+    labels: labelsToObject(rule.labels),
+    ...(isAlerting ? { annotations: labelsToObject(config.annotations) } : {}),
+    lastError: last?.error ?? '',
+    evaluationTime: (last?.durationMs ?? 0) / 1000,
+    lastEvaluation: time(last?.timeMs ?? 0),
+    ...(isAlerting
+      ? { alerts: activeAlerts(rule).map(alert => alertJson(alert, rule, group, externalUrl)) }
+      : {}),
+    health: (last?.error ?? '') === '' ? 'ok' : 'err',
+    type: config.kind,
+    datasourceType: 'prometheus',
+    lastSamples: last?.samples ?? 0,
+    lastSeriesFetched: last?.seriesFetched ?? null,
+    id: config.id,
+    group_id: group.config.id,
+    group_name: group.config.name,
+    file: group.config.file,
+    debug: config.debug,
+    max_updates_entries: config.updateEntriesLimit ?? updates.length,
+  }
+}
+
+/** An alert as the API shows it. */
+export function alertJson(alert: Alert, rule: RuleStatus, group: Group, externalUrl: string): Json {
+  return {
+    state: alert.state,
+    name: rule.config.name,
+    value: formatValue(alert.value),
+    labels: labelsToObject(alert.labels),
+    annotations: labelsToObject(alert.annotations),
+    activeAt: time(alert.activeAtMs),
+    id: alert.id,
+    rule_id: rule.config.id,
+    group_id: group.config.id,
+    expression: rule.config.expr,
+    source: `${externalUrl.replace(/\/+$/, '')}/vmalert/alert?group_id=${group.config.id}&alert_id=${alert.id}`,
+    restored: false,
+    stabilizing: alert.keepFiringSinceMs > 0,
+  }
+}
+
+/** Alerts that are pending or firing. */
+export function activeAlerts(rule: RuleStatus): readonly Alert[] {
+  return rule.alerts.filter(alert => alert.state !== 'inactive')
+}
+
+/** The state of an alerting rule: that of its most advanced alert. */
+export function stateOf(rule: RuleStatus): 'firing' | 'pending' | 'inactive' {
+  if (rule.alerts.some(alert => alert.state === 'firing')) return 'firing'
+  return rule.alerts.some(alert => alert.state === 'pending') ? 'pending' : 'inactive'
+}
