@@ -1,14 +1,14 @@
 /**
- * `npm run build`: both programs as one bundle in dist/, with the native re2 beside it; what the
- * container image holds. Start it with `node dist/vmkit.js agent …` or `… alert …`.
+ * `npm run build [-- DIR]`: both programs as one bundle in dist/ (or DIR), with the native re2
+ * beside it; what the container image holds. Start it with `node dist/vmkit.js agent …` or `… alert …`.
  */
 import { cpSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { rolldown } from 'rolldown'
 
 const root = join(import.meta.dirname, '..')
-const dist = join(root, 'dist')
+const dist = resolve(process.argv[2] ?? join(root, 'dist'))
 
 rmSync(dist, { recursive: true, force: true })
 const bundle = await rolldown({

@@ -75,12 +75,7 @@ Ctrl-C ends everything.
 
 let announced = false
 let failure: string | undefined
-const broken = Promise.race([agent.ended, alert.ended])
-void broken.then(reason => {
-  if (stopping.signal.aborted) return
-  failure = reason
-  stopping.abort()
-})
+void stopWhenBroken(Promise.race([agent.ended, alert.ended]))
 const startMs = Date.now()
 while (!stopping.signal.aborted) {
   const seen = await look(agent, alert, store, sink)
@@ -107,4 +102,12 @@ rmSync(data, { recursive: true, force: true })
 if (failure !== undefined) {
   console.error(`cannot go on: ${failure}; see its messages above`)
   process.exitCode = 1
+}
+
+/** A program that ends before it was told to is a reason to stop everything. */
+async function stopWhenBroken(ended: Promise<string>): Promise<void> {
+  const reason = await ended
+  if (stopping.signal.aborted) return
+  failure = reason
+  stopping.abort()
 }

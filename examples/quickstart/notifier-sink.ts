@@ -42,13 +42,17 @@ export async function startNotifierSink(): Promise<NotifierSink> {
 function readAlert(alert: unknown): ReceivedAlert {
   const { labels, annotations, endsAt } = record(alert)
   const { alertname, ...others } = record(labels)
-  const text = Object.entries(others).map(([name, value]) => `${name}="${String(value)}"`)
+  const text = Object.entries(others).map(([name, value]) => `${name}="${textOf(value)}"`)
   return {
-    name: String(alertname),
-    summary: String(record(annotations)['summary'] ?? ''),
-    labels: `${String(alertname)}{${text.join(', ')}}`,
-    endsAt: String(endsAt),
+    name: textOf(alertname),
+    summary: textOf(record(annotations)['summary']),
+    labels: `${textOf(alertname)}{${text.join(', ')}}`,
+    endsAt: textOf(endsAt),
   }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }
 
 function record(value: unknown): Record<string, unknown> {

@@ -19,7 +19,13 @@ function find(file: string, kind: string): any {
  * Writes the ConfigMap where the arguments can find it and returns the container's arguments with
  * only what must differ outside a cluster changed: folders, and the address to listen at.
  */
-function argumentsOf(file: string, kind: string, dir: string, port: number, env: Record<string, string>): string[] {
+function argumentsOf(
+  file: string,
+  kind: string,
+  dir: string,
+  port: number,
+  env: Record<string, string>,
+): string[] {
   const [container] = find(file, kind).spec.template.spec.containers
   const config = join(dir, 'etc/vmkit')
   mkdirSync(config, { recursive: true })
@@ -37,32 +43,44 @@ function argumentsOf(file: string, kind: string, dir: string, port: number, env:
 }
 
 describe('the manifests', () => {
-  test.each(['agent.yaml', 'alert.yaml'])('%s: every document is a named Kubernetes object', file => {
-    for (const manifest of manifests(file)) {
-      expect(manifest).toMatchObject({
-        apiVersion: expect.any(String),
-        kind: expect.any(String),
-        metadata: { name: expect.any(String) },
-      })
-    }
-  })
+  test.each(['agent.yaml', 'alert.yaml'])(
+    '%s: every document is a named Kubernetes object',
+    file => {
+      for (const manifest of manifests(file)) {
+        expect(manifest).toMatchObject({
+          apiVersion: expect.any(String),
+          kind: expect.any(String),
+          metadata: { name: expect.any(String) },
+        })
+      }
+    },
+  )
 
   test.each([
     ['agent.yaml', 'StatefulSet'],
     ['alert.yaml', 'Deployment'],
-  ])('%s: the %s selects its own pods, mounts what it names, and runs without rights', (file, kind) => {
-    const { spec } = find(file, kind)
-    const pod = spec.template
-    expect(pod.metadata.labels).toMatchObject(spec.selector.matchLabels)
-    expect(find(file, 'Service').spec.selector).toEqual(spec.selector.matchLabels)
-    const volumes = [...pod.spec.volumes, ...(spec.volumeClaimTemplates ?? []).map((claim: any) => claim.metadata)]
-    const [container] = pod.spec.containers
-    expect(volumes.map((volume: any) => volume.name).toSorted()).toEqual(
-      container.volumeMounts.map((mount: any) => mount.name).toSorted(),
-    )
-    expect(pod.spec.securityContext.runAsNonRoot).toBe(true)
-    expect(container.securityContext).toMatchObject({ readOnlyRootFilesystem: true, allowPrivilegeEscalation: false })
-  })
+  ])(
+    '%s: the %s selects its own pods, mounts what it names, and runs without rights',
+    (file, kind) => {
+      const { spec } = find(file, kind)
+      const pod = spec.template
+      expect(pod.metadata.labels).toMatchObject(spec.selector.matchLabels)
+      expect(find(file, 'Service').spec.selector).toEqual(spec.selector.matchLabels)
+      const volumes = [
+        ...pod.spec.volumes,
+        ...(spec.volumeClaimTemplates ?? []).map((claim: any) => claim.metadata),
+      ]
+      const [container] = pod.spec.containers
+      expect(volumes.map((volume: any) => volume.name).toSorted()).toEqual(
+        container.volumeMounts.map((mount: any) => mount.name).toSorted(),
+      )
+      expect(pod.spec.securityContext.runAsNonRoot).toBe(true)
+      expect(container.securityContext).toMatchObject({
+        readOnlyRootFilesystem: true,
+        allowPrivilegeEscalation: false,
+      })
+    },
+  )
 
   test('the agent has as many replicas as members, a volume of its own and a name of its own', () => {
     const { spec } = find('agent.yaml', 'StatefulSet')

@@ -5,10 +5,15 @@ test.runIf(arePeersRequired).each(stablePrograms)('%s of Debian stable is instal
   expect(stablePeer(name), `run tools/install-peers stable`).toBeDefined()
 })
 
-test("today's vmagent is there, or its tests are skipped loudly", () => {
-  const found = todaysPeer('vmagent')
-  if (found === undefined) {
-    console.warn("today's vmagent is missing: run tools/install-peers today; the tests that compare with it are skipped")
+test("today's versions are there, or their tests are skipped loudly", () => {
+  const missing = ['vmagent', 'vmalert', 'victoria-metrics', 'prometheus-alertmanager'].filter(
+    name => todaysPeer(name) === undefined,
+  )
+  if (missing.length > 0) {
+    console.warn(
+      `!!! missing: today's ${missing.join(', ')}; run tools/install-peers today; tests that need them are skipped !!!`,
+    )
   }
-  expect(true).toBe(true)
+  // They come from a moving suite: their absence is no failure of ours.
+  expect(missing.length).toBeLessThanOrEqual(4)
 })

@@ -30,7 +30,9 @@ export function start(
   let output = ''
   child.stdout.on('data', chunk => (output += String(chunk)))
   child.stderr.on('data', chunk => (output += String(chunk)))
-  const exit: Promise<number> = once(child, 'close').then(([code]) => (typeof code === 'number' ? code : -1))
+  const exit: Promise<number> = once(child, 'close').then(([code]) =>
+    typeof code === 'number' ? code : -1,
+  )
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<number> => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal)
     return exit
@@ -53,7 +55,9 @@ export function startOurs(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Started {
-  return start(process.execPath, [new URL(`${name}/src/main.ts`, packages).pathname, ...args], { env })
+  return start(process.execPath, [new URL(`${name}/src/main.ts`, packages).pathname, ...args], {
+    env,
+  })
 }
 
 /** Returns a port of the loopback interface that is free at this moment. */
@@ -91,7 +95,9 @@ export async function until<T>(
 
 /** Waits until a URL answers 200. */
 export function untilUp(url: string, ...processes: readonly Started[]): Promise<true> {
-  return until(`${url} to answer`, async () => (await fetch(url)).ok && (true as const), { processes })
+  return until(`${url} to answer`, async () => (await fetch(url)).ok && (true as const), {
+    processes,
+  })
 }
 
 /** Fetches JSON. */
@@ -107,10 +113,16 @@ export async function getText(url: string): Promise<string> {
 }
 
 /** Returns the value of a metric on a /metrics page, all series of that name and these labels added up. */
-export function metricOn(text: string, name: string, labels: Readonly<Record<string, string>> = {}): number {
+export function metricOn(
+  text: string,
+  name: string,
+  labels: Readonly<Record<string, string>> = {},
+): number {
   return text
     .split('\n')
     .filter(line => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
-    .filter(line => Object.entries(labels).every(([label, value]) => line.includes(`${label}="${value}"`)))
+    .filter(line =>
+      Object.entries(labels).every(([label, value]) => line.includes(`${label}="${value}"`)),
+    )
     .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0)
 }

@@ -7,7 +7,9 @@ export interface VictoriaMetrics extends AsyncDisposable {
   /** Instant query; rows as label objects with a value. */
   query(expr: string): Promise<{ metric: Record<string, string>; value: number }[]>
   /** Every stored sample of the series that match, by `/api/v1/export`. */
-  export(selector: string): Promise<{ metric: Record<string, string>; values: number[]; timestamps: number[] }[]>
+  export(
+    selector: string,
+  ): Promise<{ metric: Record<string, string>; values: number[]; timestamps: number[] }[]>
 }
 
 /** Starts a real VictoriaMetrics on the loopback interface with its data in `dir`. */
@@ -36,7 +38,10 @@ export async function startVictoriaMetrics(
     async export(selector) {
       const answer = await fetch(`${url}/api/v1/export?match[]=${encodeURIComponent(selector)}`)
       const text = await answer.text()
-      return text.split('\n').filter(line => line !== '').map(line => JSON.parse(line))
+      return text
+        .split('\n')
+        .filter(line => line !== '')
+        .map(line => JSON.parse(line))
     },
     [Symbol.asyncDispose]: async () => void (await process.stop('SIGKILL')),
   }
