@@ -81,7 +81,7 @@ export function formatLabels(labels: Labels): string {
   const rest = labels.filter(label => label.name !== METRIC_NAME)
   const name = getLabel(labels, METRIC_NAME)
   if (name !== '' && rest.length === 0) return name
-  return `${name}{${rest.map(({ name, value }) => `${name}=${quoteValue(value)}`).join(',')}}`
+  return `${name}{${rest.map(label => `${label.name}=${quoteValue(label.value)}`).join(',')}}`
 }
 
 /** Returns a text that two label sets share exactly when they hold the same labels in any order. */

@@ -23,13 +23,21 @@ const MARK = /==|!=|=~|!~|>=|<=|[-+*/%^=<>(){}[\],:@]/y
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = []
   let at = skip(SPACE, text, 0)
+  let inBrackets = false
   while (at < text.length) {
-    const token = tokenAt(text, at)
+    // A name may begin with a colon, but the one in `[1h:5m]` stands between two durations.
+    const token = inBrackets && text.charAt(at) === ':' ? colonAt(at) : tokenAt(text, at)
+    if (token.kind === 'mark' && token.text === '[') inBrackets = true
+    if (token.kind === 'mark' && token.text === ']') inBrackets = false
     tokens.push(token)
     at = skip(SPACE, text, token.end)
   }
   tokens.push({ kind: 'end', text: '', source: '', start: text.length, end: text.length })
   return tokens
+}
+
+function colonAt(at: number): Token {
+  return { kind: 'mark', text: ':', source: ':', start: at, end: at + 1 }
 }
 
 function tokenAt(text: string, at: number): Token {

@@ -24,10 +24,9 @@ function testOf(op: MatchOp, value: string): (text: string) => boolean {
     case '!=':
       return text => text !== value
     case '=~':
-      return compileFullMatcher(value).matches
     case '!~': {
-      const { matches } = compileFullMatcher(value)
-      return text => !matches(text)
+      const matcher = compileFullMatcher(value)
+      return op === '=~' ? text => matcher.matches(text) : text => !matcher.matches(text)
     }
   }
 }

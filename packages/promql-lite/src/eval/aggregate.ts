@@ -1,7 +1,7 @@
 import type { Aggregate } from '../ast.ts'
 import { labelsKey, sortLabels, type Labels } from '../labels.ts'
 import { formatValue } from '../number.ts'
-import { mean, quantile, variance } from './statistics.ts'
+import { mean, quantile, sum, variance } from './statistics.ts'
 import { withoutName, type Row, type Value } from './value.ts'
 
 /** Rows that are aggregated together. */
@@ -22,6 +22,8 @@ export function aggregate(expr: Aggregate, args: readonly Value[]): Value {
   const groups = groupsOf(expr, rows)
   if (expr.name === 'topk' || expr.name === 'bottomk') {
     const count = Math.trunc(numberOf(parameter))
+    if (Number.isNaN(count))
+      throw new RangeError(`cannot evaluate "${expr.name}": its number is NaN`)
     return vector(groups.flatMap(group => extremes(group.rows, count, expr.name === 'topk')))
   }
   if (expr.name === 'count_values')
@@ -63,7 +65,7 @@ function reducer(
 ): (values: readonly number[]) => number {
   switch (name) {
     case 'sum':
-      return values => values.reduce((sum, value) => sum + value, 0)
+      return sum
     case 'avg':
       return mean
     case 'count':

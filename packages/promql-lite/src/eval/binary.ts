@@ -50,13 +50,14 @@ function withScalar(
   { op, bool }: Binary,
   rows: readonly Row[],
   operands: (row: Row) => readonly [number, number],
-): Row[] {
+): readonly Row[] {
   const isFilter = comparisons.has(op) && !bool
-  return rows.flatMap(row => {
+  const results = rows.flatMap(row => {
     const value = compute(op, ...operands(row))
     if (!isFilter) return [{ labels: withoutName(row.labels), value }]
     return value === 1 ? [row] : []
   })
+  return requireUnique(results, `"${op}"`)
 }
 
 function keepMatching(expr: Binary, left: Value, right: Value, wanted: boolean): Row[] {
@@ -128,6 +129,12 @@ function matchingKey(labels: Labels, matching: Matching | undefined): string {
   return labelsKey(withoutName(labels).filter(label => !ignored.includes(label.name)))
 }
 
+/** Go's power: 1 to anything is 1, and so is -1 to an infinite exponent. */
+function power(a: number, b: number): number {
+  const isInfinite = b === Infinity || b === -Infinity
+  return a === 1 || (a === -1 && isInfinite) ? 1 : Math.pow(a, b)
+}
+
 /** Computes an operator on two numbers; a comparison gives 1 or 0. */
 function compute(op: BinaryOp, a: number, b: number): number {
   switch (op) {
@@ -142,7 +149,7 @@ function compute(op: BinaryOp, a: number, b: number): number {
     case '%':
       return a % b
     case '^':
-      return Math.pow(a, b)
+      return power(a, b)
     case 'atan2':
       return Math.atan2(a, b)
     case '==':

@@ -1,17 +1,27 @@
-import type { Call } from '../ast.ts'
+import type { Call, Expr } from '../ast.ts'
 import { METRIC_NAME, type Labels } from '../labels.ts'
-import { evaluate, lastSamples, type Evaluation } from './engine.ts'
+import type { Evaluation } from './evaluation.ts'
 import { histogramQuantile } from './histogram-quantile.ts'
-import { labelJoin, labelReplace } from './label-functions.ts'
+import { labelJoin, labelReplace, sortByLabels } from './label-functions.ts'
+import { lastSamples } from './select.ts'
 import { rollups, scalarRollups, type RollupWindow } from './rollup.ts'
 import { timeParts, transforms } from './transform.ts'
 import { requireUnique, withoutName, type Row, type Value } from './value.ts'
 
-/** Evaluates a function call for one time. */
-export function callFunction(expr: Call, timeMs: number, evaluation: Evaluation): Value {
+/**
+ * Evaluates a function call for one time.
+ *
+ * @param evaluate evaluates an argument for the same time
+ */
+export function callFunction(
+  expr: Call,
+  timeMs: number,
+  evaluation: Evaluation,
+  evaluate: (expr: Expr) => Value,
+): Value {
   const { name } = expr
-  if (name === 'timestamp') return timestamps(expr, timeMs, evaluation)
-  const args = expr.args.map(arg => evaluate(widened(arg, name, evaluation), timeMs, evaluation))
+  if (name === 'timestamp') return timestamps(expr, timeMs, evaluation, evaluate)
+  const args = expr.args.map(arg => evaluate(widened(arg, name, evaluation)))
   const rollup = rollups.get(name)
   if (rollup !== undefined) return overWindows(args[0], name, rollup)
   const scalarRollup = scalarRollups.get(name)
@@ -70,12 +80,20 @@ function special(name: string, args: readonly Value[], expr: Call, timeMs: numbe
       return vector(rowsAt(args, 0).toSorted((a, b) => b.value - a.value))
     case 'round': {
       const step = args.length > 1 ? numberAt(args, 1) : 1
-      return mapRows(args[0], value => Math.floor(value / step + 0.5) * step)
+      // By the inverse: 0.1 has none that is exact, 10 is.
+      const inverse = 1 / step
+      return mapRows(args[0], value => Math.floor(value * inverse + 0.5) / inverse)
     }
-    case 'clamp':
-      return mapRows(args[0], value =>
-        Math.max(numberAt(args, 1), Math.min(numberAt(args, 2), value)),
-      )
+    case 'sort_by_label':
+      return vector(sortByLabels(rowsAt(args, 0), textsOf(args), false))
+    case 'sort_by_label_desc':
+      return vector(sortByLabels(rowsAt(args, 0), textsOf(args), true))
+    case 'clamp': {
+      const [low, high] = [numberAt(args, 1), numberAt(args, 2)]
+      return low > high
+        ? vector([])
+        : mapRows(args[0], value => Math.max(low, Math.min(high, value)))
+    }
     case 'clamp_min':
       return mapRows(args[0], value => Math.max(numberAt(args, 1), value))
     case 'clamp_max':
@@ -120,7 +138,12 @@ function overWindows(
 }
 
 /** The time of each sample; of a plain selector the sample's own, else the evaluation's. */
-function timestamps(expr: Call, timeMs: number, evaluation: Evaluation): Value {
+function timestamps(
+  expr: Call,
+  timeMs: number,
+  evaluation: Evaluation,
+  evaluate: (expr: Expr) => Value,
+): Value {
   const [arg] = expr.args
   if (arg?.kind === 'selector' && arg.range === undefined) {
     return vector(
@@ -130,7 +153,7 @@ function timestamps(expr: Call, timeMs: number, evaluation: Evaluation): Value {
       })),
     )
   }
-  const value = arg === undefined ? undefined : evaluate(arg, timeMs, evaluation)
+  const value = arg === undefined ? undefined : evaluate(arg)
   return mapRows(value, () => timeMs / 1000)
 }
 
@@ -138,11 +161,12 @@ function timestamps(expr: Call, timeMs: number, evaluation: Evaluation): Value {
 function absentLabels(expr: Call): Labels {
   const [arg] = expr.args
   if (arg?.kind !== 'selector' || arg.groups.length !== 1) return []
-  const pinned = (arg.groups[0] ?? []).filter(
-    filter => filter.op === '=' && filter.name !== METRIC_NAME,
-  )
-  return pinned
-    .filter(filter => pinned.filter(other => other.name === filter.name).length === 1)
+  const filters = (arg.groups[0] ?? []).filter(filter => filter.name !== METRIC_NAME)
+  return filters
+    .filter(
+      filter =>
+        filter.op === '=' && filters.filter(other => other.name === filter.name).length === 1,
+    )
     .map(({ name, value }) => ({ name, value }))
 }
 

@@ -1,26 +1,11 @@
-import type { Duration, Expr, Modifiers, Subquery, VectorSelector } from '../ast.ts'
+import type { Expr, Subquery } from '../ast.ts'
 import { aggregate } from './aggregate.ts'
 import { evaluateBinary } from './binary.ts'
 import { callFunction } from './call.ts'
-import type { MemoryStorage } from './memory-storage.ts'
-import { lastIndexAt, type Series } from './series.ts'
-import { withoutName, type Row, type Value, type Window } from './value.ts'
+import { lengthMs, shiftedMs, type Evaluation } from './evaluation.ts'
+import { instantRows, rangeWindows } from './select.ts'
+import { withoutName, type Row, type Value } from './value.ts'
 
-/** What stays the same while a query is evaluated. */
-export interface Evaluation {
-  readonly storage: MemoryStorage
-  readonly lookbackMs: number
-  /** Step of the query, for durations in steps; of an instant query the lookback. */
-  readonly stepMs: number
-  /** What `@ start()` and `@ end()` mean. */
-  readonly startMs: number
-  readonly endMs: number
-  /** Samples looked at so far; bounds the work of one query. */
-  samples: number
-}
-
-/** A query that looks at more samples is refused. */
-const MAX_SAMPLES = 50_000_000
 /** A subquery in steps of nothing, and MetricsQL's default: a minute. */
 const DEFAULT_SUBQUERY_STEP_MS = 60_000
 
@@ -50,7 +35,7 @@ export function evaluate(expr: Expr, timeMs: number, evaluation: Evaluation): Va
         evaluate(expr.right, timeMs, evaluation),
       )
     case 'call':
-      return callFunction(expr, timeMs, evaluation)
+      return callFunction(expr, timeMs, evaluation, arg => evaluate(arg, timeMs, evaluation))
     case 'aggregate':
       return aggregate(
         expr,
@@ -66,62 +51,9 @@ function negate(value: Value): Value {
   return { kind: 'vector', rows }
 }
 
-/** The last sample of each series that is neither stale nor older than the lookback. */
-function instantRows(expr: VectorSelector, timeMs: number, evaluation: Evaluation): Row[] {
-  return lastSamples(expr, timeMs, evaluation).map(({ series, index }) => ({
-    labels: series.labels,
-    value: series.values[index] ?? Number.NaN,
-  }))
-}
-
-/** Where the last sample of each selected series stands. */
-export function lastSamples(
-  expr: VectorSelector,
-  timeMs: number,
-  evaluation: Evaluation,
-): { readonly series: Series; readonly index: number }[] {
-  const at = shifted(expr, timeMs, evaluation)
-  const oldest = at - evaluation.lookbackMs
-  const found: { series: Series; index: number }[] = []
-  for (const series of evaluation.storage.select(expr.groups, oldest, at)) {
-    count(evaluation, 1)
-    const index = lastIndexAt(series, at)
-    if (index < 0 || series.stale[index] === true || (series.timesMs[index] ?? 0) <= oldest)
-      continue
-    found.push({ series, index })
-  }
-  return found
-}
-
-function rangeWindows(
-  expr: VectorSelector,
-  range: Duration,
-  timeMs: number,
-  evaluation: Evaluation,
-): Value {
-  const endMs = shifted(expr, timeMs, evaluation)
-  const startMs = endMs - lengthMs(range, evaluation)
-  const windows: Window[] = []
-  for (const series of evaluation.storage.select(expr.groups, startMs, endMs)) {
-    const from = lastIndexAt(series, startMs) + 1
-    const to = lastIndexAt(series, endMs) + 1
-    count(evaluation, to - from)
-    const kept = Array.from({ length: to - from }, (_, i) => from + i).filter(
-      i => series.stale[i] !== true,
-    )
-    if (kept.length === 0) continue
-    windows.push({
-      labels: series.labels,
-      timesMs: kept.map(i => series.timesMs[i] ?? 0),
-      values: kept.map(i => series.values[i] ?? Number.NaN),
-    })
-  }
-  return { kind: 'matrix', windows, startMs, endMs }
-}
-
 /** Evaluates the inner expression at multiples of the step inside the window. */
 function subqueryWindows(expr: Subquery, timeMs: number, evaluation: Evaluation): Value {
-  const endMs = shifted(expr, timeMs, evaluation)
+  const endMs = shiftedMs(expr, timeMs, evaluation)
   const startMs = endMs - lengthMs(expr.range, evaluation)
   const stepMs =
     expr.step === undefined ? DEFAULT_SUBQUERY_STEP_MS : lengthMs(expr.step, evaluation)
@@ -145,24 +77,4 @@ function subqueryWindows(expr: Subquery, timeMs: number, evaluation: Evaluation)
     }
   }
   return { kind: 'matrix', windows: [...byKey.values()], startMs, endMs }
-}
-
-function shifted({ at, offset }: Modifiers, timeMs: number, evaluation: Evaluation): number {
-  const { startMs, endMs } = evaluation
-  const fixed = at === 'start' ? startMs : at === 'end' ? endMs : (at ?? timeMs)
-  return fixed - (offset === undefined ? 0 : lengthMs(offset, evaluation))
-}
-
-/** The length of a duration in milliseconds. */
-export function lengthMs(duration: Duration, { stepMs }: Pick<Evaluation, 'stepMs'>): number {
-  return duration.ms + duration.steps * stepMs
-}
-
-function count(evaluation: Evaluation, samples: number): void {
-  evaluation.samples += samples
-  if (evaluation.samples > MAX_SAMPLES) {
-    throw new RangeError(
-      `cannot evaluate the query: it looks at more than ${MAX_SAMPLES} samples; narrow it down`,
-    )
-  }
 }

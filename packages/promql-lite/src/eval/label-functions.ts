@@ -1,4 +1,4 @@
-import { getLabel, sortLabels, type Labels } from '../labels.ts'
+import { compareBytes, getLabel, sortLabels, type Labels } from '../labels.ts'
 import { compileRegex, expand } from '../regex.ts'
 import type { Row } from './value.ts'
 
@@ -21,6 +21,28 @@ export function labelJoin(rows: readonly Row[], texts: readonly string[]): Row[]
     const value = sources.map(source => getLabel(row.labels, source)).join(separator)
     return { ...row, labels: withLabel(row.labels, target, value) }
   })
+}
+
+/** `sort_by_label(v, label…)`: natural order, so that node2 stands before node10. */
+export function sortByLabels(rows: readonly Row[], names: readonly string[], down: boolean): Row[] {
+  return rows.toSorted((a, b) => {
+    for (const name of names) {
+      const order = compareNatural(getLabel(a.labels, name), getLabel(b.labels, name))
+      if (order !== 0) return down ? -order : order
+    }
+    return 0
+  })
+}
+
+function compareNatural(a: string, b: string): number {
+  const [left, right] = [a.match(/\d+|\D+/g) ?? [], b.match(/\d+|\D+/g) ?? []]
+  for (let i = 0; i < Math.min(left.length, right.length); i++) {
+    const [x, y] = [left[i] ?? '', right[i] ?? '']
+    const areNumbers = /^\d/.test(x) && /^\d/.test(y)
+    const order = areNumbers ? Number(x) - Number(y) : compareBytes(x, y)
+    if (order !== 0) return order
+  }
+  return left.length - right.length
 }
 
 function withLabel(labels: Labels, name: string, value: string): Labels {

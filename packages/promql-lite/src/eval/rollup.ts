@@ -1,5 +1,5 @@
 import { extrapolatedDelta } from './extrapolate.ts'
-import { mean, quantile, regression, variance } from './statistics.ts'
+import { mean, quantile, regression, sum, variance } from './statistics.ts'
 import type { Window } from './value.ts'
 
 /** Samples in (startMs, endMs]; there is at least one. */
@@ -31,7 +31,7 @@ export const rollups: ReadonlyMap<string, Rollup> = new Map<string, Rollup>([
   ['avg_over_time', ({ values }) => mean(values)],
   ['min_over_time', ({ values }) => values.reduce((a, b) => (b < a || Number.isNaN(a) ? b : a))],
   ['max_over_time', ({ values }) => values.reduce((a, b) => (b > a || Number.isNaN(a) ? b : a))],
-  ['sum_over_time', ({ values }) => values.reduce((a, b) => a + b, 0)],
+  ['sum_over_time', ({ values }) => sum(values)],
   ['count_over_time', ({ values }) => values.length],
   ['last_over_time', ({ values }) => values.at(-1)],
   ['present_over_time', () => 1],

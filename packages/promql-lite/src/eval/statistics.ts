@@ -1,6 +1,20 @@
+/** The sum, compensated (Kahan-Babuska): small values beside large ones are not lost. */
+export function sum(values: readonly number[]): number {
+  let total = 0
+  let lost = 0
+  for (const value of values) {
+    const next = total + value
+    if (!Number.isFinite(next)) lost = 0
+    else if (Math.abs(total) >= Math.abs(value)) lost += total - next + value
+    else lost += value - next + total
+    total = next
+  }
+  return total + lost
+}
+
 /** The arithmetic mean; NaN of nothing. */
 export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
+  return sum(values) / values.length
 }
 
 /** The population variance. */

@@ -1,14 +1,28 @@
 /** Functions of each value of a vector. */
 export const transforms: ReadonlyMap<string, (value: number) => number> = new Map([
   ['abs', Math.abs],
+  ['acos', Math.acos],
+  ['acosh', Math.acosh],
+  ['asin', Math.asin],
+  ['asinh', Math.asinh],
+  ['atan', Math.atan],
+  ['atanh', Math.atanh],
   ['ceil', Math.ceil],
+  ['cos', Math.cos],
+  ['cosh', Math.cosh],
+  ['deg', (value: number) => (value * 180) / Math.PI],
   ['exp', Math.exp],
   ['floor', Math.floor],
   ['ln', Math.log],
   ['log10', Math.log10],
   ['log2', Math.log2],
+  ['rad', (value: number) => (value * Math.PI) / 180],
   ['sgn', Math.sign],
+  ['sin', Math.sin],
+  ['sinh', Math.sinh],
   ['sqrt', Math.sqrt],
+  ['tan', Math.tan],
+  ['tanh', Math.tanh],
 ])
 
 /** Functions that take a part of a time, in UTC. */

@@ -1,5 +1,5 @@
 import type { BinaryOp, Expr, Matching } from '../ast.ts'
-import type { ParserContext } from './context.ts'
+import { nested, type ParserContext } from './context.ts'
 
 /** How tightly operators bind; `^` alone binds to the right. */
 const precedence: ReadonlyMap<string, number> = new Map([
@@ -42,7 +42,7 @@ export function parseBinary(context: ParserContext, strength: number): Expr {
     if (matching?.group !== undefined && setOps.has(op)) {
       tokens.fail(`"group_${matching.group.side}" cannot be used with "${op}"`, operator.start)
     }
-    const right = parseBinary(context, op === '^' ? own : own + 1)
+    const right = nested(context, () => parseBinary(context, op === '^' ? own : own + 1))
     left = {
       kind: 'binary',
       op,

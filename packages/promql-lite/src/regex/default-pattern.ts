@@ -1,7 +1,7 @@
 const outerAnchors = /^(?:\^|\\A)*(.*?)(?:\$|\\z)*$/s
 const flags = /^\(\?[ims]+\)/
 const groupAround = /^\((?:\?[ims]*:|\?P?<\w+>)?([^()]*|.*\))\)$/s
-const anyRun = /^(?:\.\{0,\}|\((?:\?:)?\.\)\*|\((?:\?:)?(?:\\n\|\.|\.\|\\n)\)\*)$/
+const anyRun = /^(?:\.\{0,\}|\((?:\?:)?\.\)\*|\((?:\?:)?(?:(?:\\n|\n)\|\.|\.\|(?:\\n|\n))\)\*)$/
 
 /**
  * Returns whether a pattern says nothing but "any text": VictoriaMetrics then uses its built-in

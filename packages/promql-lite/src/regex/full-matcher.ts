@@ -44,11 +44,13 @@ function anyOf(texts: readonly string[]): (text: string) => boolean {
 // VictoriaMetrics matches what follows a literal prefix on its own and lets a lone dot be a dot
 // without newline; label values depend on it.
 const loneDot =
-  /^(?:\((?:\?:)?)*((?:[^\\.+*?()[\]{}|^$]|\\[!-/:-@[-`{-~])*)(?:\((?:\?s?:)?)*\.\)*$/s
+  /^(?:\(\?s\))?(?:\((?:\?s?:)?)*((?:[^\\.+*?()[\]{}|^$]|\\[!-/:-@[-`{-~])*)(?:\((?:\?s?:)?)*\.\)*$/s
 
 function regexTest(source: string): (text: string) => boolean {
   const { pattern } = translate(source)
-  const flags = loneDot.test(source) ? '' : 's'
-  const regex = compileRe2(source, `^(?${flags}:${pattern})$`, 'u')
+  const isLoneDot = loneDot.test(source)
+  // What is left of a lone dot's pattern is groups and a literal, so the flag is easy to find.
+  const inner = isLoneDot ? pattern.replaceAll(/\(\?s(?=[:)])/g, '(?-s') : pattern
+  const regex = compileRe2(source, `^(?${isLoneDot ? '' : 's'}:${inner})$`, 'u')
   return text => regex.test(text)
 }

@@ -1,0 +1,43 @@
+import type { Duration, Modifiers } from '../ast.ts'
+import type { MemoryStorage } from './memory-storage.ts'
+
+/** What stays the same while a query is evaluated. */
+export interface Evaluation {
+  readonly storage: MemoryStorage
+  readonly lookbackMs: number
+  /** Step of the query, for durations in steps; of an instant query the lookback. */
+  readonly stepMs: number
+  /** What `@ start()` and `@ end()` mean. */
+  readonly startMs: number
+  readonly endMs: number
+  /** Samples looked at so far; bounds the work of one query. */
+  samples: number
+}
+
+/** A query that looks at more samples is refused. */
+const MAX_SAMPLES = 50_000_000
+/** Returns the time a selector looks at, its offset and fixed time taken in. */
+export function shiftedMs(
+  { at, offset }: Modifiers,
+  timeMs: number,
+  evaluation: Evaluation,
+): number {
+  const { startMs, endMs } = evaluation
+  const fixed = at === 'start' ? startMs : at === 'end' ? endMs : (at ?? timeMs)
+  return fixed - (offset === undefined ? 0 : lengthMs(offset, evaluation))
+}
+
+/** The length of a duration in milliseconds. */
+export function lengthMs(duration: Duration, { stepMs }: Pick<Evaluation, 'stepMs'>): number {
+  return duration.ms + duration.steps * stepMs
+}
+
+/** Books samples a query looks at; throws RangeError when they become too many. */
+export function countSamples(evaluation: Evaluation, samples: number): void {
+  evaluation.samples += samples
+  if (evaluation.samples > MAX_SAMPLES) {
+    throw new RangeError(
+      `cannot evaluate the query: it looks at more than ${MAX_SAMPLES} samples; narrow it down`,
+    )
+  }
+}
