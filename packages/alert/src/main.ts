@@ -26,7 +26,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
   const { flags, settings } = parsed
   const metrics = new MetricRegistry()
-  const log = createLogger({ ...parsed.logger,
+  const log = createLogger({
+    ...parsed.logger,
     metrics,
     location: 'vmkit/alert/main',
     appVersion: version,

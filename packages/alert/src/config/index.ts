@@ -5,6 +5,6 @@
  * names every problem with its place. A file with a mistake rejects the whole load, so a reload
  * never mixes old and new rules.
  */
-export { alertIdOf, fnv1a64, groupIdOf, ruleIdOf } from './ids.ts'
+export { alertIdOf, fnv1a64 } from './ids.ts'
 export { loadRuleFiles } from './rule-files.ts'
-export type { AlertingRuleConfig, GroupConfig, RecordingRuleConfig, RuleConfig } from './types.ts'
+export type { AlertingRuleConfig, GroupConfig, RuleConfig } from './types.ts'

@@ -7,7 +7,6 @@
 import {
   commonFlags,
   defineFlags,
-  flag,
   httpServerFlags,
   loggerFlags,
   type Values,

@@ -5,9 +5,4 @@
  * is counted and logged. It keeps no queue: an alert that fires is sent again at the next
  * evaluation anyway.
  */
-export {
-  createNotifiers,
-  type Notifiers,
-  type NotifierStatus,
-  type OutgoingAlert,
-} from './notifiers.ts'
+export { createNotifiers, type Notifiers, type NotifierStatus } from './notifiers.ts'

@@ -94,11 +94,13 @@ class RunningGroup implements Group {
     if (!signal.aborted) throw new Error('BUG: a group ended by itself')
   }
 
-  /** Sleeps; returns whether the group goes on. */
+  /** Sleeps, in parts no longer than a timer can; returns whether the group goes on. */
   async #sleepUntil(timeMs: number, now: () => number): Promise<boolean> {
     const { signal } = this.#stopping
-    const delayMs = timeMs - now()
-    if (delayMs > 0) await sleep(delayMs, undefined, { signal }).catch(() => undefined)
+    for (let delayMs = timeMs - now(); delayMs > 0; delayMs = timeMs - now()) {
+      if (signal.aborted) return false
+      await sleep(Math.min(delayMs, 1e9), undefined, { signal }).catch(() => undefined)
+    }
     return !signal.aborted
   }
 

@@ -5,10 +5,6 @@
  * state machines (`evaluateAlerting`, `evaluateRecording`, `dueAlerts`) are pure functions of state,
  * rows and time; only the groups know clocks and networks.
  */
-export { evaluateAlerting, type AlertingResult, type Candidate } from './alerting.ts'
-export { dueAlerts, type DueAlert } from './notify.ts'
-export { evaluateRecording } from './recording.ts'
-export { nextRound, queryTimeMs, startDelayMs, truncateTime } from './schedule.ts'
 export { startGroup, type Group, type GroupOptions } from './group.ts'
 export type { RuleStatus } from './rule-runner.ts'
-export type { Alert, OutputSample, ResultRow } from './types.ts'
+export type { Alert } from './types.ts'

@@ -56,6 +56,8 @@ export interface RuleStatus {
   readonly alerts: readonly Alert[]
   /** Past evaluations, newest first. */
   readonly updates: readonly Update[]
+  /** How many of them are kept. */
+  readonly maxUpdates: number
 }
 
 /** Runs one rule and keeps its state between evaluations. */
@@ -95,7 +97,13 @@ export class RuleRunner {
 
   status(): RuleStatus {
     const alerts = [...this.#alerts.values()]
-    return { config: this.config, labels: this.#labels, alerts, updates: this.#updates }
+    return {
+      config: this.config,
+      labels: this.#labels,
+      alerts,
+      updates: this.#updates,
+      maxUpdates: this.#maxUpdates(),
+    }
   }
 
   /** Takes the rule's metrics away. */
@@ -180,9 +188,12 @@ export class RuleRunner {
     await notifiers.send(alerts, this.#group.notifierHeaders)
   }
 
+  #maxUpdates(): number {
+    return Math.max(1, this.config.updateEntriesLimit ?? this.#context.defaultUpdateEntries)
+  }
+
   #note(update: Update): void {
-    const keep = this.config.updateEntriesLimit ?? this.#context.defaultUpdateEntries
-    this.#updates = [update, ...this.#updates].slice(0, Math.max(1, keep))
+    this.#updates = [update, ...this.#updates].slice(0, this.#maxUpdates())
     this.#metrics.evaluated(update)
     if (update.error === '') return
     const { kind, name } = this.config

@@ -22,7 +22,8 @@ export const functions: ReadonlyMap<string, TemplateFunction> = new Map<string, 
     text =>
       toText(text).replaceAll(
         /(^|[^\p{L}\p{N}_'])(\p{L})/gu,
-        (_, before: string, letter: string) => before + letter.toUpperCase(),
+        (_, before: string, letter: string) =>
+          before + mapRunes(letter, rune => rune.toUpperCase()),
       ),
   ],
   ['stripPort', text => toText(text).replace(/^(?:\[([^\]]*)\]|([^:]*)):\d*$/, '$1$2')],
@@ -86,7 +87,7 @@ function humanizeDuration(value: number): string {
 
 /** Go maps each character on its own and keeps those whose counterpart is longer (`ß`). */
 function mapRunes(text: string, map: (rune: string) => string): string {
-  return [...text].map(rune => (map(rune).length === rune.length ? map(rune) : rune)).join('')
+  return Array.from(text, rune => (map(rune).length === rune.length ? map(rune) : rune)).join('')
 }
 
 function toText(value: Value | undefined): string {

@@ -37,7 +37,7 @@ function show(verb: string, value: Value, precision: number | undefined): string
   }
   if (typeof value === 'string') {
     if (verb === 's')
-      return precision === undefined ? value : [...value].slice(0, precision).join('')
+      return precision === undefined ? value : Array.from(value).slice(0, precision).join('')
     if (verb === 'q') return JSON.stringify(value)
   }
   return `%!${verb}(${typeName(value)}=${formatValue(value)})`

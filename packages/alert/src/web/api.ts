@@ -24,7 +24,16 @@ export function groupJson(group: Group, externalUrl: string): Json {
     file: config.file,
     concurrency: config.concurrency,
     labels: labelsToObject(config.labels),
+    states: countsOf(
+      group.rules().map(rule => (rule.config.kind === 'alerting' ? stateOf(rule) : '')),
+    ),
   }
+}
+
+function countsOf(states: readonly string[]): Json {
+  const counts: Record<string, number> = {}
+  for (const state of states) counts[state] = (counts[state] ?? 0) + 1
+  return counts
 }
 
 /** A rule as the API shows it. */
@@ -56,7 +65,7 @@ export function ruleJson(rule: RuleStatus, group: Group, externalUrl: string): J
     group_name: group.config.name,
     file: group.config.file,
     debug: config.debug,
-    max_updates_entries: config.updateEntriesLimit ?? updates.length,
+    max_updates_entries: rule.maxUpdates,
   }
 }
 

@@ -4,4 +4,4 @@
  *
  * In: the groups at work. Out: pages and JSON in the originals' shape. It changes nothing.
  */
-export { alertRoutes, type AlertView } from './routes.ts'
+export { alertRoutes } from './routes.ts'

@@ -5,6 +5,12 @@ import type { Alert, Group, RuleStatus } from '../rule/index.ts'
 import { activeAlerts, stateOf } from './api.ts'
 import type { AlertView } from './routes.ts'
 
+const nav = [
+  { href: '/', text: 'vmkit alert' },
+  { href: '/vmalert/groups', text: 'Groups' },
+  { href: '/vmalert/alerts', text: 'Alerts' },
+]
+
 /** The links of the program, and what went wrong with the last reload. */
 export function frontPage(view: AlertView): HttpResponse {
   const links = [
@@ -30,6 +36,7 @@ export function frontPage(view: AlertView): HttpResponse {
 export function groupsPage(view: AlertView): HttpResponse {
   return page({
     title: 'Groups',
+    nav,
     body: html`${banner(view)} ${view.groups().map(groupTable)}`,
   })
 }
@@ -43,8 +50,9 @@ export function alertsPage(view: AlertView): HttpResponse {
     )
   return page({
     title: 'Alerts',
+    nav,
     body: html`${banner(view)}
-      <p>${rows.length} alerts are active.</p>
+      <p>${rows.length === 1 ? '1 alert is' : `${rows.length} alerts are`} active.</p>
       <table>
         <thead>
           <tr>
@@ -59,13 +67,13 @@ export function alertsPage(view: AlertView): HttpResponse {
         <tbody>
           ${rows.map(
             ({ alert, rule, group }) =>
-              html`<tr class="${alert.state}">
+              html`<tr>
                 <td>
                   <a href="/vmalert/alert?group_id=${group.config.id}&alert_id=${alert.id}"
                     >${rule.config.name}</a
                   >
                 </td>
-                <td>${alert.state}</td>
+                <td class="${alert.state}">${alert.state}</td>
                 <td><code>${formatLabels(alert.labels)}</code></td>
                 <td>${formatValue(alert.value)}</td>
                 <td>${new Date(alert.activeAtMs).toISOString()}</td>
@@ -88,6 +96,7 @@ export function alertPage(
 ): HttpResponse {
   return page({
     title: rule.config.name,
+    nav,
     body: html`${banner(view)}
       <p>
         ${alert.state} since ${new Date(alert.activeAtMs).toISOString()}; value
@@ -134,10 +143,10 @@ function groupTable(group: Group): Html {
 function ruleRow(rule: RuleStatus): Html {
   const last = rule.updates[0]
   const state = rule.config.kind === 'alerting' ? stateOf(rule) : ''
-  return html`<tr class="${state}">
+  return html`<tr>
     <td>${rule.config.name}</td>
     <td>${rule.config.kind}</td>
-    <td>${state}</td>
+    <td class="${state}">${state}</td>
     <td><code>${rule.config.expr}</code></td>
     <td>${last?.samples ?? 0}</td>
     <td>${last === undefined ? 'never' : new Date(last.timeMs).toISOString()}</td>

@@ -39,14 +39,12 @@ export function alertRoutes(view: AlertView): Router {
   })
   both('/api/v1/alerts', ({ query }) => {
     const alerts = selectGroups(view, query).flatMap(group =>
-      group
-        .rules()
-        .flatMap(rule =>
-          activeAlerts(rule).map(alert => ({
-            id: alert.id,
-            json: alertJson(alert, rule, group, view.externalUrl()),
-          })),
-        ),
+      group.rules().flatMap(rule =>
+        activeAlerts(rule).map(alert => ({
+          id: alert.id,
+          json: alertJson(alert, rule, group, view.externalUrl()),
+        })),
+      ),
     )
     const sorted = alerts.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(alert => alert.json)
     return json({ status: 'success', data: { alerts: sorted } })
