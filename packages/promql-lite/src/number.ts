@@ -20,7 +20,7 @@ const factors: ReadonlyMap<string, number> = new Map([
 ])
 
 /**
- * Parses a number of a query: decimal, `0x1f`, `1_000`, `Inf`, `NaN`, and MetricsQL's suffixes
+ * Parses a number of a query: decimal, `0x1f`, octal `017`, `1_000`, `Inf`, `NaN`, and MetricsQL's suffixes
  * (`1Ki`, `5M`). Returns undefined when it is none.
  */
 export function parseNumber(text: string): number | undefined {
@@ -29,6 +29,7 @@ export function parseNumber(text: string): number | undefined {
   if (lower === '-inf') return -Infinity
   if (lower === 'nan') return Number.NaN
   if (/^[-+]?0x[0-9a-f]+$/.test(lower)) return Number(lower)
+  if (/^0[0-7]+$/.test(lower)) return Number.parseInt(lower, 8)
   const found = /^([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)([a-z]*)$/.exec(lower)
   const factor = factors.get(found?.[2] ?? '-')
   return factor === undefined ? undefined : Number(found?.[1]) * factor

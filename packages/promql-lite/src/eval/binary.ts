@@ -4,11 +4,13 @@ import { requireUnique, withoutName, type Row, type Value } from './value.ts'
 
 const comparisons: ReadonlySet<BinaryOp> = new Set(['==', '!=', '>', '<', '>=', '<='])
 
+const setOperators: ReadonlySet<BinaryOp> = new Set(['and', 'or', 'unless', 'if', 'ifnot'])
+
 /** Evaluates an operator on two values. */
 export function evaluateBinary(expr: Binary, left: Value, right: Value): Value {
-  if (left.kind === 'scalar' && right.kind === 'scalar')
-    return scalars(expr, left.value, right.value)
   const { op } = expr
+  if (left.kind === 'scalar' && right.kind === 'scalar' && !setOperators.has(op))
+    return scalars(expr, left.value, right.value)
   if (op === 'and' || op === 'if') return vector(keepMatching(expr, left, right, true))
   if (op === 'unless' || op === 'ifnot') return vector(keepMatching(expr, left, right, false))
   if (op === 'or' || op === 'default') {

@@ -30,8 +30,20 @@ export function sortByLabels(rows: readonly Row[], names: readonly string[], dow
       const order = compareNatural(getLabel(a.labels, name), getLabel(b.labels, name))
       if (order !== 0) return down ? -order : order
     }
-    return 0
+    // Rows that those labels do not tell apart follow all their labels.
+    const order = compareLabels(a.labels, b.labels)
+    return down ? -order : order
   })
+}
+
+function compareLabels(a: Labels, b: Labels): number {
+  for (const [i, { name, value }] of a.entries()) {
+    const other = b[i]
+    if (other === undefined) return 1
+    const order = compareBytes(name, other.name) || compareBytes(value, other.value)
+    if (order !== 0) return order
+  }
+  return a.length - b.length
 }
 
 function compareNatural(a: string, b: string): number {

@@ -14,7 +14,10 @@ export function sum(values: readonly number[]): number {
 
 /** The arithmetic mean; NaN of nothing. */
 export function mean(values: readonly number[]): number {
-  return sum(values) / values.length
+  const total = sum(values)
+  if (Number.isFinite(total) || !values.every(Number.isFinite)) return total / values.length
+  // Finite values whose sum is not: divide first.
+  return sum(values.map(value => value / values.length))
 }
 
 /** The population variance. */

@@ -55,8 +55,10 @@ function parsePrimary(context: ParserContext): Expr {
   }
 }
 
-function numberLiteral({ tokens }: ParserContext): Expr {
+function numberLiteral({ tokens, dialect }: ParserContext): Expr {
   const { source, start, end } = tokens.peek()
+  if (dialect === 'promql' && /^[\d._e+-]+[kmgt]/i.test(source))
+    tokens.fail(`${JSON.stringify(source)} is a number of MetricsQL`, start, 'not-supported')
   const value = parseNumber(source)
   if (value === undefined) return tokens.fail(`${JSON.stringify(source)} is no number`)
   tokens.next()
@@ -77,11 +79,17 @@ function parseNamed(context: ParserContext): Expr {
   return tokens.isMark('(', 1) ? parseCall(context) : selector(context)
 }
 
-function selector({ tokens }: ParserContext): Expr {
+function selector({ tokens, dialect }: ParserContext): Expr {
   const { start } = tokens.peek()
   const isBare = tokens.isMark('{')
   const groups = parseLabelFilters(tokens)
-  if (isBare && groups.some(group => group.every(filter => filter.matches('')))) {
+  if (dialect === 'promql' && groups.length > 1)
+    tokens.fail('"or" between filters belongs to MetricsQL', start, 'not-supported')
+  if (
+    dialect === 'promql' &&
+    isBare &&
+    groups.some(group => group.every(filter => filter.matches('')))
+  ) {
     tokens.fail(
       'the selector would match every series; give it a name or a filter that an empty value does not meet',
       start,

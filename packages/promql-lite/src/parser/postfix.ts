@@ -33,6 +33,8 @@ function parseWindow(context: ParserContext, expr: Expr): VectorSelector | Subqu
       ...(step === undefined ? {} : { step }),
     }
   }
+  const isShifted = expr.kind === 'selector' && (expr.offset ?? expr.at) !== undefined
+  if (isShifted) tokens.fail('a window stands before "offset" and "@"', start)
   if (expr.kind !== 'selector' || expr.range !== undefined) {
     return tokens.fail(
       'a window such as [5m] can only follow a series selector; write [5m:] for a subquery',
@@ -44,6 +46,8 @@ function parseWindow(context: ParserContext, expr: Expr): VectorSelector | Subqu
 
 function withModifier(context: ParserContext, expr: Expr, modifier: Modifiers): Expr {
   const { tokens } = context
+  if (Object.keys(modifier).some(key => key in expr))
+    tokens.fail('"offset" and "@" can each be given once')
   if (expr.kind !== 'selector' && expr.kind !== 'subquery') {
     return tokens.fail('"offset" and "@" can only follow a series selector or a subquery')
   }
