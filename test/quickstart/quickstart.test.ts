@@ -39,6 +39,6 @@ test(
 
     const agent = linkTo('agent')
     expect(await quickstart.stop('SIGINT'), quickstart.output()).toBe(0)
-    await expect(fetch(agent)).rejects.toThrow()
+    await expect(fetch(agent)).rejects.toThrow('fetch failed')
   },
 )

@@ -27,7 +27,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
   const { flags, settings } = parsed
   const metrics = new MetricRegistry()
-  const log = createLogger({ ...parsed.logger,
+  const log = createLogger({
+    ...parsed.logger,
     metrics,
     location: 'vmkit/agent/main',
     appVersion: version,
@@ -51,7 +52,7 @@ async function dryRun(flags: AgentFlags, log: Logger): Promise<void> {
   const problems = await checkConfigs(flags, flags.dryRun ? 'all' : 'scrape', log)
   if (problems.length > 0) {
     throw new FatalError(
-      `the configuration has ${problems.length} problems:\n${problems.join('\n')}`,
+      `the configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.join('\n')}`,
     )
   }
   log.info('the configuration is in order')

@@ -10,6 +10,7 @@ import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
 import type { AgentFlags } from './flags/index.ts'
 import {
+  danglingQueues,
   openReceiver,
   queueFolder,
   type Receiver,
@@ -31,10 +32,22 @@ export async function openReceivers(options: {
     for (const index of options.flags['remoteWrite.url'].keys()) {
       receivers.push(openOne(index, options))
     }
+    nameDanglingQueues(options)
     return receivers
   } catch (error) {
     await Promise.all(receivers.map(receiver => receiver.stop()))
     throw error
+  }
+}
+
+/** What waits for a URL that is gone is kept; whoever took it away may have meant another. */
+function nameDanglingQueues({ flags, log }: Parameters<typeof openReceivers>[0]): void {
+  const path = flags['remoteWrite.tmpDataPath']
+  const used = flags['remoteWrite.url'].map((url, i) => queueFolder(path, i, url))
+  for (const queue of danglingQueues(path, used)) {
+    log.warn(
+      `the queue in "${queue}" belongs to no -remoteWrite.url: it is kept; delete it, or bring its URL back to its place in the list`,
+    )
   }
 }
 
@@ -43,9 +56,12 @@ function openOne(index: number, options: Parameters<typeof openReceivers>[0]): R
   const url = parseUrl(flags['remoteWrite.url'][index] ?? '')
   const relabel = relabels[index]
   if (relabel === undefined) throw new Error('BUG: no relabel rules for a -remoteWrite.url')
-  const concurrency = flags['remoteWrite.queues'].at(index) || 2 * availableParallelism()
+  // Before the URL is used: this takes the user name and the password out of it.
+  const { auth } = authOf(flags, index, url)
+  const queues = flags['remoteWrite.queues'].at(index)
+  const concurrency = queues > 0 ? queues : 2 * availableParallelism()
   const maxDiskBytes = flags['remoteWrite.maxDiskUsagePerURL'].at(index)
-  const maxRowsPerBlock = flags['remoteWrite.maxRowsPerBlock']
+  const maxRowsPerBlock = atLeastOne(flags, 'remoteWrite.maxRowsPerBlock')
   const share = memoryShareBytes(flags['remoteWrite.url'].length)
   return openReceiver({
     url: url.href,
@@ -55,12 +71,12 @@ function openOne(index: number, options: Parameters<typeof openReceivers>[0]): R
       index,
       flags['remoteWrite.url'][index] ?? '',
     ),
-    client: createHttpClient(clientOptions(flags, index, url, concurrency)),
+    client: createHttpClient(clientOptions(flags, index, auth, concurrency)),
     relabel,
     concurrency,
     flushIntervalMs: flags['remoteWrite.flushInterval'],
     maxRowsPerBlock,
-    maxBlockBytes: Math.min(flags['remoteWrite.maxBlockSize'], 32 * 1024 * 1024),
+    maxBlockBytes: Math.min(atLeastOne(flags, 'remoteWrite.maxBlockSize'), 32 * 1024 * 1024),
     maxMemoryBlocks: Math.min(Math.max(share / maxRowsPerBlock / 100, 2), 100 * concurrency),
     maxMemoryBytes: share / 4,
     maxDiskBytes: maxDiskBytes > 0 ? Math.max(maxDiskBytes, MIN_DISK_BYTES) : 0,
@@ -70,6 +86,16 @@ function openOne(index: number, options: Parameters<typeof openReceivers>[0]): R
     log: log.at('vmkit/agent/remote-write'),
     metrics,
   })
+}
+
+/** With less than one nothing could ever be sent. */
+function atLeastOne(
+  flags: AgentFlags,
+  name: 'remoteWrite.maxRowsPerBlock' | 'remoteWrite.maxBlockSize',
+): number {
+  const value = flags[name]
+  if (value >= 1) return value
+  throw new FatalError(`cannot use -${name}="${value}": nothing fits; pass a number above 0`)
 }
 
 /** What one receiver's blocks may take of this machine's (or container's) memory. */
@@ -97,12 +123,12 @@ function parseUrl(text: string): URL {
 function clientOptions(
   flags: AgentFlags,
   index: number,
-  url: URL,
+  auth: HttpClientOptions['auth'],
   concurrency: number,
 ): HttpClientOptions {
   const headers = flags['remoteWrite.headers'].at(index)
   return {
-    ...authOf(flags, index, url),
+    ...(auth === undefined ? {} : { auth }),
     headers: headers === '' ? [] : parseHeaderFlag(headers),
     userAgent: 'vmagent',
     maxConnsPerHost: 2 * concurrency,

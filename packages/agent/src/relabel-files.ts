@@ -26,7 +26,8 @@ export async function loadRelabelFiles(
   const labels = flags['remoteWrite.label'].map(parseExtraLabel)
   const global = new SeriesRelabel(await loadRules(flags['remoteWrite.relabelConfig'], env))
   const perUrl: SeriesRelabel[] = []
-  for (const index of urls.keys()) {
+  // Without any URL this is a check of the files.
+  for (const index of (urls.length > 0 ? urls : files.values).keys()) {
     perUrl.push(new SeriesRelabel(await loadRules(files.at(index), env), labels))
   }
   return { global, perUrl }

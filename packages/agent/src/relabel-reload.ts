@@ -7,38 +7,45 @@ import type { Pipeline } from './pipeline/index.ts'
 import { loadRelabelFiles } from './relabel-files.ts'
 import type { Receiver } from './remote-write/index.ts'
 
-/** Reads the relabel files again; when one is wrong, the rules in use stay, all of them. */
-export async function reloadRelabelFiles(options: {
+/**
+ * Returns what reads the relabel files again; when one is wrong, the rules in use stay, all of them.
+ */
+export function createRelabelReload(options: {
   readonly flags: AgentFlags
   readonly pipeline: Pipeline
   readonly receivers: readonly Receiver[]
   readonly log: Logger
   readonly metrics: MetricRegistry
-}): Promise<void> {
+}): () => Promise<void> {
   const { flags, pipeline, receivers, log, metrics } = options
+  const reloads = metrics.counter('vmagent_relabel_config_reloads_total')
+  const errors = metrics.counter('vmagent_relabel_config_reloads_errors_total')
+  const successful = metrics.gauge('vmagent_relabel_config_last_reload_successful')
+  const reloadedAt = metrics.gauge('vmagent_relabel_config_last_reload_success_timestamp_seconds')
+  successful.set(1)
+  reloadedAt.set(Math.floor(Date.now() / 1000))
   const hasFiles =
     flags['remoteWrite.relabelConfig'] !== '' ||
     flags['remoteWrite.urlRelabelConfig'].values.length > 0
-  if (!hasFiles) return
-  const successful = metrics.gauge('vmagent_relabel_config_last_reload_successful')
-  metrics.counter('vmagent_relabel_config_reloads_total').inc()
-  try {
-    const relabels = await loadRelabelFiles(flags, process.env)
-    pipeline.setRelabel(relabels.global)
-    receivers.forEach((receiver, i) => {
-      const relabel = relabels.perUrl[i]
-      if (relabel !== undefined) receiver.setRelabel(relabel)
-    })
-    successful.set(1)
-    metrics
-      .gauge('vmagent_relabel_config_last_reload_success_timestamp_seconds')
-      .set(Math.floor(Date.now() / 1000))
-    log.info('reloaded the relabel configuration')
-  } catch (error) {
-    successful.set(0)
-    metrics.counter('vmagent_relabel_config_reloads_errors_total').inc()
-    log.error(
-      `cannot reload the relabel configuration: ${errorText(error)}; the old rules stay in use`,
-    )
+  return async () => {
+    if (!hasFiles) return
+    reloads.inc()
+    try {
+      const relabels = await loadRelabelFiles(flags, process.env)
+      pipeline.setRelabel(relabels.global)
+      receivers.forEach((receiver, i) => {
+        const relabel = relabels.perUrl[i]
+        if (relabel !== undefined) receiver.setRelabel(relabel)
+      })
+      successful.set(1)
+      reloadedAt.set(Math.floor(Date.now() / 1000))
+      log.info('reloaded the relabel configuration')
+    } catch (error) {
+      successful.set(0)
+      errors.inc()
+      log.error(
+        `cannot reload the relabel configuration: ${errorText(error)}; the old rules stay in use`,
+      )
+    }
   }
 }

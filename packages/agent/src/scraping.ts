@@ -23,13 +23,19 @@ interface Options {
   readonly reload: ReloadHub
 }
 
-/** Reads -promscrape.config, starts to scrape, and reads it again on every reload. */
-export async function startScraping(options: Options): Promise<Scraping> {
+/** Reads -promscrape.config; undefined without one. */
+export function readScrapeConfig(flags: AgentFlags): Promise<ScrapeFile | undefined> {
+  return flags['promscrape.config'] === '' ? Promise.resolve(undefined) : load(flags)
+}
+
+/** Starts to scrape what `first` says, and reads -promscrape.config again on every reload. */
+export function startScraping(options: Options, first: ScrapeFile | undefined): Scraping {
   const { flags, metrics, reload } = options
   const path = flags['promscrape.config']
-  if (path === '') return notConfigured
+  if (first === undefined) return notConfigured
   const log = options.log.at('vmkit/agent/scrape')
-  let config = await load(options)
+  let config = first
+  logSkippedJobs(config, log)
   const manager = createManager(options, config)
   const successful = metrics.gauge('vm_promscrape_config_last_reload_successful')
   const reloadedAt = metrics.gauge('vm_promscrape_config_last_reload_success_timestamp_seconds')
@@ -39,14 +45,15 @@ export async function startScraping(options: Options): Promise<Scraping> {
   reloadedAt.set(Math.floor(Date.now() / 1000))
   manager.start()
 
-  const reloadConfig = async (): Promise<void> => {
+  const takeUp = async (): Promise<void> => {
     try {
-      const next = await load(options)
+      const next = await load(flags)
       successful.set(1)
       if (next.text === config.text) {
         log.info(`nothing changed in "${path}"`)
         return
       }
+      logSkippedJobs(next, log)
       await manager.reload(next)
       config = next
       reloads.inc()
@@ -58,13 +65,18 @@ export async function startScraping(options: Options): Promise<Scraping> {
       log.error(`cannot reload "${path}": ${errorText(error)}; the old configuration stays in use`)
     }
   }
-  reload.onReload(reloadConfig)
-  const checkMs = flags['promscrape.configCheckInterval']
-  const timer = checkMs > 0 ? setInterval(() => void checkForChange(), checkMs) : undefined
+  // A signal and the timer may come at once; one reload ends before the next begins.
+  let last = Promise.resolve()
+  let isStopped = false
+  const reloadConfig = (): Promise<void> =>
+    (last = last.then(() => (isStopped ? undefined : takeUp())))
   const checkForChange = async (): Promise<void> => {
-    const next = await load(options).catch(() => undefined)
+    const next = await load(flags).catch(() => undefined)
     if (next === undefined || next.text !== config.text) await reloadConfig()
   }
+  const listening = reload.onReload(reloadConfig)
+  const checkMs = flags['promscrape.configCheckInterval']
+  const timer = checkMs > 0 ? setInterval(() => void checkForChange(), checkMs) : undefined
 
   return {
     view: {
@@ -74,7 +86,10 @@ export async function startScraping(options: Options): Promise<Scraping> {
       configText: () => config.printableText,
     },
     async stop() {
+      isStopped = true
       clearInterval(timer)
+      listening[Symbol.dispose]()
+      await last
       await manager.stop()
     },
   }
@@ -85,11 +100,14 @@ const notConfigured: Scraping = {
   stop: () => Promise.resolve(),
 }
 
-async function load({ flags, log }: Options): Promise<ScrapeFile> {
-  const config = await loadScrapeConfig(flags['promscrape.config'], {
+function load(flags: AgentFlags): Promise<ScrapeFile> {
+  return loadScrapeConfig(flags['promscrape.config'], {
     strict: flags['promscrape.config.strictParse'],
     env: process.env,
   })
+}
+
+function logSkippedJobs(config: ScrapeFile, log: Logger): void {
   for (const { job, problems } of config.skippedJobs) {
     for (const problem of problems) {
       log.error(
@@ -97,7 +115,6 @@ async function load({ flags, log }: Options): Promise<ScrapeFile> {
       )
     }
   }
-  return config
 }
 
 function createManager(options: Options, config: ScrapeFile): ScrapeManager {
@@ -125,7 +142,7 @@ function createManager(options: Options, config: ScrapeFile): ScrapeManager {
     seriesLimitPerTarget: flags['promscrape.seriesLimitPerTarget'],
     suppressScrapeErrors: flags['promscrape.suppressScrapeErrors'],
     suppressScrapeErrorsDelayMs: flags['promscrape.suppressScrapeErrorsDelay'],
-    suppressDuplicateTargetErrors: flags['promscrape.suppressDuplicateTargetErrors'],
+    suppressDuplicateTargetErrors: flags['promscrape.suppressDuplicateScrapeTargetErrors'],
     dropOriginalLabels: flags['promscrape.dropOriginalLabels'],
     maxDroppedTargets: flags['promscrape.maxDroppedTargets'],
     fileSdCheckIntervalMs: flags['promscrape.fileSDCheckInterval'],

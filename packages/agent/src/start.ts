@@ -9,8 +9,8 @@ import type { AgentFlags } from './flags/index.ts'
 import { createPipeline } from './pipeline/index.ts'
 import { openReceivers } from './receivers.ts'
 import { loadRelabelFiles } from './relabel-files.ts'
-import { reloadRelabelFiles } from './relabel-reload.ts'
-import { startScraping } from './scraping.ts'
+import { createRelabelReload } from './relabel-reload.ts'
+import { readScrapeConfig, startScraping } from './scraping.ts'
 import { agentRoutes } from './web/index.ts'
 
 /** A running agent. */
@@ -39,10 +39,15 @@ export async function startAgent(options: {
       'cannot start: no -remoteWrite.url; pass at least one, such as -remoteWrite.url=http://victoria-metrics:8428/api/v1/write',
     )
   }
-  registerProcessMetrics(metrics, { appName: 'vmagent', version: options.version })
   const relabels = await loadRelabelFiles(flags, process.env)
+  const scrapeConfig = await readScrapeConfig(flags)
   const receivers = await openReceivers({ flags, relabels: relabels.perUrl, log, metrics })
+  const processMetrics = registerProcessMetrics(metrics, {
+    appName: 'vmagent',
+    version: options.version,
+  })
   const started: (() => Promise<void>)[] = [
+    async () => processMetrics[Symbol.dispose](),
     () => Promise.all(receivers.map(receiver => receiver.stop())).then(() => undefined),
   ]
   const stop = async (): Promise<void> => {
@@ -52,9 +57,12 @@ export async function startAgent(options: {
   }
   try {
     const pipeline = createPipeline({ receivers, relabel: relabels.global, metrics })
-    const scraping = await startScraping({ flags, sink: pipeline, log, metrics, reload })
+    const scraping = startScraping({ flags, sink: pipeline, log, metrics, reload }, scrapeConfig)
     started.push(() => scraping.stop())
-    reload.onReload(() => reloadRelabelFiles({ flags, pipeline, receivers, log, metrics }))
+    const reloadingRelabel = reload.onReload(
+      createRelabelReload({ flags, pipeline, receivers, log, metrics }),
+    )
+    started.push(async () => reloadingRelabel[Symbol.dispose]())
     const router = agentRoutes({
       ...scraping.view,
       memberUrlTemplate: flags['promscrape.cluster.memberURLTemplate'],

@@ -21,15 +21,18 @@ export function startGroups(configs: readonly GroupConfig[], options: GroupOptio
       return checksum
     },
     async apply(next) {
+      // What goes ends first: a group that only changed its interval has the same metrics as before.
+      const kept = new Set(next.map(config => config.id))
+      await Promise.all(
+        groups.filter(group => !kept.has(group.config.id)).map(group => group.stop()),
+      )
       const before = new Map(groups.map(group => [group.config.id, group]))
       const after = next.map(config => {
         const group = before.get(config.id)
         if (group === undefined) return startGroup(config, options)
-        before.delete(config.id)
         if (group.config.checksum !== config.checksum) group.update(config)
         return group
       })
-      await Promise.all([...before.values()].map(group => group.stop()))
       groups = after
       checksum = checksumOf(next)
     },

@@ -2,12 +2,15 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { once } from 'node:events'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createHttpClient } from '@vmkit/daemon/http-client'
+import { parseFlags } from '@vmkit/daemon/flags'
 import { createLogger } from '@vmkit/daemon/log'
 import { MetricRegistry } from '@vmkit/daemon/metrics'
 import { decodeSnappy, readWriteRequest, type ReadSeries } from '@vmkit/daemon/wire'
 import { labelsFromObject } from '@vmkit/promql-lite/labels'
 import { createDatasource } from './datasource/index.ts'
 import { createNotifiers } from './notifier/index.ts'
+import { alertFlags } from './flags/index.ts'
+import { notifiersOf } from './peers.ts'
 import { createRemoteWriter } from './remote-write/index.ts'
 
 interface Seen {
@@ -211,6 +214,18 @@ describe('notifiers', () => {
     await createNotifiers({ targets, log: logged().log, metrics: new MetricRegistry() }).send([])
     expect(server.seen).toEqual([])
   })
+})
+
+test.each([
+  ['without the password', [], 'http://u:xxxxx@am:9093/base/api/v2/alerts'],
+  ['whole on demand', ['-notifier.showURL'], 'http://u:secret@am:9093/base/api/v2/alerts'],
+])('the address of an Alertmanager is shown %s', (_, extra, expected) => {
+  const argv = ['-notifier.url=http://u:secret@am:9093/base/', ...extra]
+  const parsed = parseFlags(alertFlags, argv, { program: '', version: '', description: '' })
+  if (parsed.kind === 'exit') throw new Error(parsed.stderr)
+  const notifiers = notifiersOf(parsed.flags, logged().log, new MetricRegistry())
+  closers.push(() => notifiers.close())
+  expect(notifiers.status()).toEqual([{ address: expected, lastError: '' }])
 })
 
 describe('the remote writer', () => {

@@ -74,10 +74,18 @@ export function notifiersOf(flags: AlertFlags, log: Logger, metrics: MetricRegis
       serverName: flags['notifier.tlsServerName'].at(i),
       insecureSkipVerify: flags['notifier.tlsInsecureSkipVerify'].at(i),
     })
-    const address = flags['notifier.showURL'] ? text : url
+    const address = shownUrl(text, flags['notifier.showURL'])
     return { url, address, client, timeoutMs: flags['notifier.sendTimeout'].at(i) }
   })
   return createNotifiers({ targets, log, metrics })
+}
+
+/** The URL of an Alertmanager as metrics and pages show it: with path, the password hidden. */
+function shownUrl(text: string, withPassword: boolean): string {
+  const url = new URL(text)
+  if (url.password !== '' && !withPassword) url.password = 'xxxxx'
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/api/v2/alerts`
+  return url.href
 }
 
 /** Reads the flags that the datasource and remote write share by name. */

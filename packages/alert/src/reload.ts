@@ -10,7 +10,8 @@ import { checksumOf, type GroupManager } from './manager.ts'
 export interface Reloading {
   /** Why the last reload failed; empty when it went well. */
   lastError(): string
-  stop(): void
+  /** Ends when a reload that is under way has ended. */
+  stop(): Promise<void>
 }
 
 /** Reads the rules again on every reload and, with -configCheckInterval, when they changed. */
@@ -51,14 +52,20 @@ export function startReloading(options: {
       log.error(`cannot reload the rules: ${lastError}; the old ones stay in use`)
     }
   }
-  const subscription = options.reload.onReload(() => reloadRules(true))
+  let last = Promise.resolve()
+  const enqueue = (isAsked: boolean): Promise<void> => {
+    last = last.then(() => reloadRules(isAsked))
+    return last
+  }
+  const subscription = options.reload.onReload(() => enqueue(true))
   const everyMs = flags.configCheckInterval
-  const timer = everyMs > 0 ? setInterval(() => void reloadRules(false), everyMs) : undefined
+  const timer = everyMs > 0 ? setInterval(() => void enqueue(false), everyMs) : undefined
   return {
     lastError: () => lastError,
-    stop() {
+    async stop() {
       clearInterval(timer)
       subscription[Symbol.dispose]()
+      await last
     },
   }
 }

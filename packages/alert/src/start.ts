@@ -87,7 +87,7 @@ export async function startAlert(options: {
       reload,
       load: () => loadAndCheck(flags),
     })
-    started.push(async () => reloading.stop())
+    started.push(() => reloading.stop())
     const server = await startHttpServer({
       flags,
       router: alertRoutes({
@@ -137,6 +137,10 @@ async function loadAndCheck(flags: AlertFlags): Promise<GroupConfig[]> {
 /** Refuses rules whose results could go nowhere. */
 function checkPeers(flags: AlertFlags, configs: readonly GroupConfig[]): void {
   httpUrl('-datasource.url', flags['datasource.url'])
+  for (const url of flags['notifier.url']) httpUrl('-notifier.url', url)
+  for (const name of ['remoteWrite.url', 'external.url'] as const) {
+    if (flags[name] !== '') httpUrl(`-${name}`, flags[name])
+  }
   const rules = configs.flatMap(config => config.rules)
   const urls = flags['notifier.url']
   if (flags['notifier.blackhole'] && urls.length > 0) {

@@ -116,7 +116,9 @@ export const remoteWriteFlags = {
     help: 'Send by the Prometheus remote write protocol. So far it is the only one, so the value true changes nothing',
   }),
   'remoteWrite.forceVMProto': flag.notYet('Always send by the VictoriaMetrics protocol'),
-  'remoteWrite.vmProtoCompressLevel': flag.notYet('zstd level of the VictoriaMetrics protocol'),
+  'remoteWrite.vmProtoCompressLevel': flag.notYet(
+    'Compression level of the VictoriaMetrics protocol',
+  ),
   'remoteWrite.aws.accessKey': flag.notYet('AWS access key for signing requests'),
   'remoteWrite.aws.ec2Endpoint': flag.notYet('AWS EC2 endpoint for credentials'),
   'remoteWrite.aws.region': flag.notYet('AWS region for signing requests'),

@@ -50,7 +50,7 @@ export const scrapeFlags = {
     default: 0,
     help: 'Most unique series one target may expose within 24 hours; 0 means no limit. Single jobs set series_limit',
   }),
-  'promscrape.suppressDuplicateTargetErrors': flag.bool({
+  'promscrape.suppressDuplicateScrapeTargetErrors': flag.bool({
     help: 'Do not log targets that two configurations yield with the same labels',
   }),
   'promscrape.suppressScrapeErrors': flag.bool({

@@ -5,6 +5,6 @@
  * again until the receiver took them or refused them for good. Samples are booked in the receiver's
  * ledger when they come in and at every way out.
  */
-export { openReceiver, type Receiver, type ReceiverOptions } from './receiver.ts'
+export { openReceiver, type Receiver } from './receiver.ts'
 export { SeriesRelabel } from './series-relabel.ts'
-export { queueFolder } from './queue-folder.ts'
+export { danglingQueues, queueFolder } from './queue-folder.ts'

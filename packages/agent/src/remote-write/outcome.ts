@@ -1,3 +1,4 @@
+import { errorText } from '@vmkit/daemon/errors'
 import type { HttpResult } from '@vmkit/daemon/http-client'
 
 /** What an attempt to send a block came to. */
@@ -14,7 +15,9 @@ export type Outcome =
  */
 export function outcomeOf(result: HttpResult, nowMs: number): Outcome {
   if (result.kind === 'failure') {
-    return { kind: 'retry', reason: `${result.cause}: ${result.error.message}` }
+    // Not the error's own message: it names the URL, and that may hold a secret.
+    const reason = errorText(result.error.cause ?? result.error)
+    return { kind: 'retry', reason: `${result.cause}: ${reason}` }
   }
   const { status } = result
   if (status >= 200 && status < 300) return { kind: 'sent' }

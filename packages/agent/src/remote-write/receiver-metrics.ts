@@ -3,7 +3,7 @@ import { dropReasons, type Block, type BufferedQueue, type Ledger } from '../que
 import type { SendEvents } from './sender.ts'
 
 /** What the receiver reports while it works. */
-export interface ReceiverMetrics {
+export interface ReceiverMetrics extends Disposable {
   readonly rows: (samples: number) => void
   readonly relabelDropped: (samples: number) => void
   readonly block: (block: Block) => void
@@ -37,7 +37,7 @@ export function receiverMetrics(options: {
   )
   registry.gauge('vmagent_remotewrite_pending_inmemory_blocks', both, () => queue.memoryBlocks)
   registry.gauge('vm_persistentqueue_bytes_pending', path, () => queue.diskBytes)
-  registry.collect(() => [
+  const collected = registry.collect(() => [
     { name: 'vmkit_remotewrite_samples_received_total', labels: url, value: ledger.received },
     { name: 'vmkit_remotewrite_samples_sent_total', labels: url, value: ledger.sent },
     {
@@ -66,6 +66,7 @@ export function receiverMetrics(options: {
   registry.counter('vmagent_remotewrite_requests_total', { ...url, status_code: '2XX' })
 
   return {
+    [Symbol.dispose]: () => collected[Symbol.dispose](),
     rows: samples => rows.inc(samples),
     relabelDropped: samples => relabelDropped.inc(samples),
     block: ({ samples, payload }) => {

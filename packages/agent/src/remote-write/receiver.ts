@@ -14,6 +14,7 @@ export interface ReceiverOptions {
   readonly name: string
   /** Folder of its queue. */
   readonly dir: string
+  /** The receiver closes it when it stops. */
   readonly client: HttpClient
   readonly relabel: SeriesRelabel
   /** Requests in flight at once. */
@@ -47,6 +48,7 @@ export class Receiver {
   readonly #queue: BufferedQueue
   readonly #pending: PendingBlock
   readonly #senders: Senders
+  readonly #client: HttpClient
   readonly #metrics: ReceiverMetrics
   readonly #timer: NodeJS.Timeout
   readonly #relabeled = new SeriesBatch()
@@ -55,6 +57,7 @@ export class Receiver {
   constructor(options: ReceiverOptions) {
     const { log, name, metrics } = options
     this.name = name
+    this.#client = options.client
     this.#relabel = options.relabel
     this.#queue = openBufferedQueue({
       ...options,
@@ -155,5 +158,7 @@ export class Receiver {
     this.flush()
     await this.#senders.stop(STOP_GRACE_MS)
     this.#queue.close()
+    this.#metrics[Symbol.dispose]()
+    await this.#client.close()
   }
 }

@@ -1,6 +1,7 @@
 import { html, page, type Html, type HttpResponse } from '@vmkit/daemon/http-server'
 import { formatLabels } from '@vmkit/promql-lite/labels'
 import type { DroppedTarget, TargetStatus } from '../scrape/index.ts'
+import { nav } from './nav.ts'
 
 /** Shows every discovered target before relabeling, and why some of them are not scraped here. */
 export function discoveryPage(
@@ -22,6 +23,7 @@ export function discoveryPage(
   ]
   return page({
     title: 'Service discovery',
+    nav,
     body: html`<p>${targets.length} targets are scraped here, ${dropped.length} are not.</p>
       <table>
         <thead>

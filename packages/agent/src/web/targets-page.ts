@@ -1,6 +1,7 @@
 import { html, page, type Html, type HttpResponse } from '@vmkit/daemon/http-server'
 import { formatLabels } from '@vmkit/promql-lite/labels'
 import type { TargetStatus } from '../scrape/index.ts'
+import { nav } from './nav.ts'
 
 /** Targets of one job. */
 interface Pool {
@@ -64,6 +65,7 @@ export function targetsPage(
   const isUp = targets.filter(target => target.health === 'up').length
   return page({
     title: 'Targets',
+    nav,
     body: html`<p>
         ${isUp} of ${targets.length} targets are up.
         <a href="targets">all</a> · <a href="targets?show_only_unhealthy=true">only unhealthy</a>
@@ -92,9 +94,9 @@ function poolTable({ job, up, targets }: Pool, nowMs: number): Html {
       <tbody>
         ${targets.map(
           target =>
-            html`<tr class="${target.health}">
+            html`<tr>
               <td><a href="${target.url}">${target.url}</a></td>
-              <td>${target.health}</td>
+              <td class="${target.health}">${target.health}</td>
               <td>
                 <code title="before relabeling: ${formatLabels(target.originalLabels)}"
                   >${formatLabels(target.labels)}</code
@@ -106,7 +108,7 @@ function poolTable({ job, up, targets }: Pool, nowMs: number): Html {
               <td>${Math.round(target.lastDurationMs)}ms</td>
               <td>${target.responseSizeBytes}B</td>
               <td>${target.samplesScraped}</td>
-              <td>${target.lastError}</td>
+              <td class="bad">${target.lastError}</td>
             </tr>`,
         )}
       </tbody>

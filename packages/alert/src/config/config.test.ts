@@ -83,6 +83,11 @@ groups:
     expect(await load(join(dir, 'nothing-*.yaml'))).toEqual([])
   })
 
+  test('may hold empty headers, which count for nothing', async () => {
+    const [only] = await load(file(group(`    headers: ['', 'X-Team: a']\n    rules: []\n`)))
+    expect(only?.headers).toEqual([['X-Team', 'a']])
+  })
+
   test('keeps its ids when annotations change, and changes its checksum', async () => {
     const path = file(rule('      - { alert: A, expr: up, annotations: { s: one } }'))
     const [before] = await load(path)

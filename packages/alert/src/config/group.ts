@@ -123,8 +123,8 @@ function decodeGroup(
     limit: fields.limit,
     concurrency: fields.concurrency || 1,
     params: [...(fields.params ?? [])],
-    headers: fields.headers ?? [],
-    notifierHeaders: fields.notifier_headers ?? [],
+    headers: (fields.headers ?? []).filter(isHeader),
+    notifierHeaders: (fields.notifier_headers ?? []).filter(isHeader),
     labels: sortLabels(
       [...(fields.labels ?? [])].map(([label, value]) => ({ name: label, value })),
     ),
@@ -133,7 +133,13 @@ function decodeGroup(
   return { ...group, id: groupIdOf(group), checksum: fnv1a64([JSON.stringify(group)]) }
 }
 
+/** An empty text stands for no header. */
+function isHeader(header: readonly [string, string]): boolean {
+  return header[0] !== ''
+}
+
 function parseHeader(text: string): readonly [string, string] {
+  if (text === '') return ['', '']
   const at = text.indexOf(':')
   if (at < 1)
     throw new SyntaxError(`no name before ":" in the header "${text}"; expected "Name: value"`)

@@ -28,3 +28,21 @@ test('an alert is told apart by its labels, not by its name label', () => {
   expect(alertIdOf([{ name: '__name__', value: 'up' }, ...labels])).toBe(alertIdOf(labels))
   expect(alertIdOf(labelsFromObject({ alertname: 'A', job: 'y' }))).not.toBe(alertIdOf(labels))
 })
+
+test('labels of a rule and an eval_offset count as in vmalert', () => {
+  const labels = labelsFromObject({ area: '{{ $labels.shop }}', severity: 'page' })
+  expect(ruleIdOf('latency > 1', 'alerting', 'TooSlow', labels)).toBe('1262245565842759679')
+  const recorded = labelsFromObject({ a: '1', b: '2' })
+  expect(ruleIdOf('max(latency) by (shop)', 'recording', 'shop:latency:max', recorded)).toBe(
+    '3101275964382510065',
+  )
+  const hourly = { file: 'rules.yaml', name: 'hourly', intervalMs: 5_400_000 }
+  expect(groupIdOf({ ...hourly, evalOffsetMs: 300_000 })).toBe('17787865637170910854')
+})
+
+test('an alert has the id vmalert gives it', () => {
+  const labels = { alertgroup: 'shop', alertname: 'TooSlow', area: 's1', env: 'test' }
+  expect(alertIdOf(labelsFromObject({ ...labels, severity: 'page', shop: 's1' }))).toBe(
+    '10642699387597961382',
+  )
+})

@@ -53,7 +53,13 @@ function sampleOf(pair: unknown): { timestampMs: number; value: number } {
   if (!Array.isArray(pair) || pair.length !== 2) {
     throw new SyntaxError(`unexpected value ${JSON.stringify(pair)}; expected [seconds, "number"]`)
   }
-  return { timestampMs: Math.round(1000 * Number(pair[0])), value: parseValue(String(pair[1])) }
+  const [seconds, value]: readonly unknown[] = pair
+  if (typeof seconds !== 'number') {
+    throw new SyntaxError(
+      `unexpected time ${JSON.stringify(seconds)}; expected seconds as a number`,
+    )
+  }
+  return { timestampMs: Math.round(1000 * seconds), value: parseValue(String(value)) }
 }
 
 function parseValue(text: string): number {

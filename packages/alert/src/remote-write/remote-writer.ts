@@ -62,7 +62,7 @@ class BatchWriter implements RemoteWriter {
 
   push(samples: readonly Sample[]): void {
     const room = this.#options.maxQueueSize - this.#queue.length
-    this.#queue.push(...samples.slice(0, Math.max(0, room)))
+    for (const sample of samples.slice(0, Math.max(0, room))) this.#queue.push(sample)
     this.#metrics.queueSize.observe(this.#queue.length)
     const excess = samples.length - room
     if (excess <= 0) return

@@ -85,8 +85,12 @@ export function evaluateAlerting(
   if (limit > 0 && active.length > limit) {
     return failure(new Map(), `the rule has ${active.length} alerts; its limit is ${limit}`)
   }
-  write.push(...active.flatMap(alert => alertSeries(alert, tsMs)))
-  return { state, write, fired, error: undefined }
+  return {
+    state,
+    write: [...write, ...active.flatMap(alert => alertSeries(alert, tsMs))],
+    fired,
+    error: undefined,
+  }
 }
 
 function failure(state: AlertingState, error: string): AlertingResult {

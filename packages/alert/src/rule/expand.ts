@@ -1,9 +1,12 @@
 import { getLabel, hasLabel, type Label, type Labels } from '@vmkit/promql-lite/labels'
-import type { AlertingRuleConfig } from '../config/index.ts'
+import { alertIdOf, type AlertingRuleConfig } from '../config/index.ts'
 import { parseTemplate, type Template, type TemplateData } from '../template/index.ts'
 import type { Candidate } from './alerting.ts'
 import { mergeLabels, overlayLabels } from './labels.ts'
 import type { ResultRow } from './types.ts'
+
+/** Go's zero time, 1 January of year 1: what `$activeAt` is in labels. */
+const ZERO_TIME_MS = -62_135_596_800_000
 
 /** What templates may speak of besides the row. */
 export interface ExpandContext {
@@ -26,20 +29,20 @@ export interface ExpandContext {
 export function createExpander(
   rule: AlertingRuleConfig,
   context: ExpandContext,
-): (row: ResultRow) => Candidate {
+): (row: ResultRow, isPartial?: boolean) => Candidate {
   const ruleLabels = overlayLabels(context.externalLabels, context.groupLabels, rule.labels)
   const labelTemplates = ruleLabels.map(parseLabel)
   const annotationTemplates = rule.annotations.map(parseLabel)
   const names: Label[] = [{ name: 'alertname', value: rule.name }]
   if (!context.disableAlertgroupLabel) names.push({ name: 'alertgroup', value: context.groupName })
 
-  return row => {
+  return (row, isPartial = false) => {
     const data: TemplateData = {
       labels: row.labels,
       value: row.value,
       expr: rule.expr,
       forMs: 0,
-      activeAtMs: 0,
+      activeAtMs: ZERO_TIME_MS,
       alertId: '0',
       groupId: '0',
       externalLabels: [],
@@ -55,9 +58,11 @@ export function createExpander(
           annotationTemplates,
           {
             ...data,
-            labels: annotationLabels(row.labels, labels),
+            labels: annotationLabels(row.labels, [...added, ...names], labels),
             forMs: rule.forMs,
             activeAtMs,
+            isPartial,
+            alertId: alertIdOf(labels),
             groupId: context.groupId,
             externalLabels: context.externalLabels,
             externalUrl: context.externalUrl,
@@ -93,10 +98,8 @@ function run(
   })
 }
 
-/** Annotations see the result's own labels first, then what the rule added. */
-function annotationLabels(result: Labels, final: Labels): Labels {
-  return [
-    ...result,
-    ...final.filter(({ name }) => !hasLabel(result, name) && getLabel(final, name) !== ''),
-  ]
+/** Annotations see the result's own labels first, then what was added under names of its own. */
+function annotationLabels(result: Labels, added: Labels, final: Labels): Labels {
+  const own = added.filter(({ name }) => !hasLabel(result, name) && hasLabel(final, name))
+  return [...result, ...own.map(({ name }) => ({ name, value: getLabel(final, name) }))]
 }

@@ -1,7 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { GroupConfig } from '../config/index.ts'
 import { RuleRunner, type RuleContext, type RuleStatus } from './rule-runner.ts'
 import { nextRound, queryTimeMs, startDelayMs, type Timing } from './schedule.ts'
+import { sleep } from './sleep.ts'
+
+const METRICS = [
+  'vmalert_iteration_total',
+  'vmalert_iteration_missed_total',
+  'vmalert_iteration_reset_total',
+  'vmalert_iteration_duration_seconds',
+  'vmalert_iteration_interval_seconds',
+] as const
 
 export interface GroupOptions extends RuleContext {
   readonly defaultEvalDelayMs: number
@@ -28,6 +36,7 @@ class RunningGroup implements Group {
   readonly #options: GroupOptions
   readonly #stopping = new AbortController()
   readonly #loop: Promise<void>
+  #round = new AbortController()
   #config: GroupConfig
   #runners: readonly RuleRunner[]
   #lastEvaluationMs = 0
@@ -52,6 +61,8 @@ class RunningGroup implements Group {
   }
 
   update(config: GroupConfig): void {
+    // The round under way would change the state of rules that the new ones take over.
+    this.#round.abort()
     const before = new Map(this.#runners.map(runner => [runner.config.id, runner]))
     for (const runner of this.#runners) runner.close()
     this.#config = config
@@ -64,12 +75,13 @@ class RunningGroup implements Group {
     this.#stopping.abort()
     await this.#loop
     for (const runner of this.#runners) runner.close()
+    for (const name of METRICS) this.#options.metrics.unregister(name, this.#labels())
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping
     const now = this.#options.now ?? Date.now
-    const labels = { group: this.#config.name, file: this.#config.file }
+    const labels = this.#labels()
     const { metrics } = this.#options
     const iterations = metrics.counter('vmalert_iteration_total', labels)
     const missedRounds = metrics.counter('vmalert_iteration_missed_total', labels)
@@ -94,14 +106,15 @@ class RunningGroup implements Group {
     if (!signal.aborted) throw new Error('BUG: a group ended by itself')
   }
 
-  /** Sleeps, in parts no longer than a timer can; returns whether the group goes on. */
+  /** Sleeps; returns whether the group goes on. */
   async #sleepUntil(timeMs: number, now: () => number): Promise<boolean> {
     const { signal } = this.#stopping
-    for (let delayMs = timeMs - now(); delayMs > 0; delayMs = timeMs - now()) {
-      if (signal.aborted) return false
-      await sleep(Math.min(delayMs, 1e9), undefined, { signal }).catch(() => undefined)
-    }
+    await sleep(timeMs - now(), signal)
     return !signal.aborted
+  }
+
+  #labels(): Readonly<Record<string, string>> {
+    return { group: this.#config.name, file: this.#config.file }
   }
 
   #timing(): Timing {
@@ -111,7 +124,8 @@ class RunningGroup implements Group {
 
   /** Evaluates the rules: one after the other in file order, or `concurrency` at once. */
   async #evaluate(tsMs: number): Promise<void> {
-    const { signal } = this.#stopping
+    this.#round = new AbortController()
+    const signal = AbortSignal.any([this.#stopping.signal, this.#round.signal])
     const waiting = [...this.#runners]
     const work = async (): Promise<void> => {
       for (let runner = waiting.shift(); runner && !signal.aborted; runner = waiting.shift()) {

@@ -26,9 +26,9 @@ export function mergeLabels(result: Labels, added: Labels): Label[] {
   return sortLabels([...labels].map(([name, value]) => ({ name, value })))
 }
 
-/** Joins label sets, lowest rank first: a later set's value counts. */
+/** Joins label sets, lowest rank first: a later set's value counts. The result is sorted by name. */
 export function overlayLabels(...sets: readonly Labels[]): Label[] {
   const labels = new Map<string, string>()
   for (const set of sets) for (const { name, value } of set) labels.set(name, value)
-  return [...labels].map(([name, value]) => ({ name, value }))
+  return sortLabels([...labels].map(([name, value]) => ({ name, value })))
 }

@@ -67,7 +67,7 @@ export class RuleRunner {
   readonly #context: RuleContext
   readonly #labels: Labels
   readonly #metrics: RuleMetrics
-  readonly #expand: ((row: ResultRow) => Candidate) | undefined
+  readonly #expand: ((row: ResultRow, isPartial?: boolean) => Candidate) | undefined
   readonly #templateErrors: string[] = []
   #alerts: AlertingState
   #recorded: RecordingState
@@ -115,6 +115,7 @@ export class RuleRunner {
   async evaluate(tsMs: number, signal: AbortSignal): Promise<void> {
     const now = this.#context.now ?? Date.now
     const timeMs = now()
+    const began = performance.now()
     const result = await this.#context.datasource.query({
       expr: this.config.expr,
       timeMs: tsMs,
@@ -125,22 +126,20 @@ export class RuleRunner {
     })
     if (signal.aborted) return
     this.#templateErrors.length = 0
-    const rows = result.kind === 'rows' ? result.rows : []
-    const error = result.kind === 'failure' ? result.reason : await this.#apply(rows, tsMs, now)
+    const error = result.kind === 'failure' ? result.reason : await this.#apply(result, tsMs, now)
     const problem = error ?? this.#templateErrors[0]
-    const seriesFetched = result.kind === 'rows' ? result.seriesFetched : undefined
     this.#note({
       timeMs,
       atMs: tsMs,
-      durationMs: now() - timeMs,
+      durationMs: performance.now() - began,
       error: problem ?? '',
-      samples: rows.length,
-      seriesFetched,
+      samples: result.kind === 'rows' ? result.rows.length : 0,
+      seriesFetched: result.kind === 'rows' ? result.seriesFetched : undefined,
     })
   }
 
   async #apply(
-    rows: readonly ResultRow[],
+    { rows, isPartial }: { readonly rows: readonly ResultRow[]; readonly isPartial: boolean },
     tsMs: number,
     now: () => number,
   ): Promise<string | undefined> {
@@ -155,7 +154,11 @@ export class RuleRunner {
     }
     const expand = this.#expand
     if (expand === undefined) throw new Error('BUG: alerting rule without templates')
-    const done = evaluateAlerting(this.#alerts, config, rows, { tsMs, limit, expand })
+    const done = evaluateAlerting(this.#alerts, config, rows, {
+      tsMs,
+      limit,
+      expand: row => expand(row, isPartial),
+    })
     this.#alerts = done.state
     this.#metrics.fired(done.fired)
     if (done.error !== undefined) return done.error

@@ -37,6 +37,11 @@ describe('startDelayMs', () => {
     expect(new Set(phases.map(Math.round)).size).toBe(1)
   })
 
+  test('is whole milliseconds, so that query times keep to whole seconds', () => {
+    const delayMs = startDelayMs({ ...timing, intervalMs: 7000 }, 1_700_000_000_000, 300_000)
+    expect(Number.isInteger(delayMs)).toBe(true)
+  })
+
   test('is at most the start delay allowed', () => {
     expect(
       startDelayMs({ ...timing, intervalMs: 3_600_000 }, 1_700_000_000_000, 5000),

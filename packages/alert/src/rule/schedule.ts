@@ -28,7 +28,8 @@ export function startDelayMs(timing: Timing, nowMs: number, maxStartDelayMs: num
   }
   const spread = Math.min(intervalMs, maxStartDelayMs)
   if (spread <= 0) return 0
-  const target = spread * (Number(BigInt(id)) / 2 ** 64)
+  // Whole milliseconds: a fraction would push query times just below a full second.
+  const target = Math.floor(spread * (Number(BigInt(id)) / 2 ** 64))
   return modulo(target - modulo(nowMs, spread), spread)
 }
 

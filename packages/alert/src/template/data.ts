@@ -12,10 +12,12 @@ export interface TemplateData {
   readonly groupId: string
   readonly externalLabels: Labels
   readonly externalUrl: string
+  /** Whether the datasource said that data may lack. */
+  readonly isPartial?: boolean
 }
 
 /** A value inside a template. Go tells numbers of different kinds apart; so far only floats occur. */
-export type Value = string | number | ReadonlyMap<string, string>
+export type Value = string | number | boolean | ReadonlyMap<string, string>
 
 const fields: Readonly<Record<string, (data: TemplateData) => Value>> = {
   labels: data => mapOf(data.labels),
@@ -27,6 +29,8 @@ const fields: Readonly<Record<string, (data: TemplateData) => Value>> = {
   groupID: data => data.groupId,
   externalLabels: data => mapOf(data.externalLabels),
   externalURL: data => data.externalUrl,
+  type: () => 'prometheus',
+  isPartial: data => data.isPartial ?? false,
 }
 
 /** Returns what reads the variable `$name`; undefined when there is none of that name. */

@@ -1,9 +1,11 @@
 import type { Value } from './data.ts'
+import { exponentSuffix, toExponentialEven } from './round.ts'
 
 /** Prints a value as Go's `%v` does. */
 export function formatValue(value: Value): string {
   if (typeof value === 'string') return value
   if (typeof value === 'number') return formatFloat(value)
+  if (typeof value === 'boolean') return String(value)
   const entries = [...value].toSorted(([a], [b]) => (a < b ? -1 : 1))
   return `map[${entries.map(([key, text]) => `${key}:${text}`).join(' ')}]`
 }
@@ -17,7 +19,7 @@ export function formatFloat(value: number): string {
 export function formatGeneral(value: number, digits: number): string {
   const text = special(value)
   if (text !== undefined) return text
-  return withExponent(Number(value.toPrecision(digits)), digits)
+  return withExponent(Number(toExponentialEven(value, digits - 1)), digits)
 }
 
 function special(value: number): string | undefined {
@@ -31,8 +33,7 @@ function withExponent(value: number, largest: number): string {
   const [mantissa = '', exponentText = ''] = value.toExponential().split('e')
   const exponent = Number(exponentText)
   if (exponent < -4 || exponent >= largest) {
-    const sign = exponent < 0 ? '-' : '+'
-    return `${mantissa}e${sign}${String(Math.abs(exponent)).padStart(2, '0')}`
+    return mantissa + exponentSuffix(exponent)
   }
   return plainDecimal(mantissa, exponent)
 }

@@ -1,6 +1,20 @@
-import type { Value } from './data.ts'
-import { formatFloat, formatGeneral, formatValue } from './format.ts'
+import { parseDuration } from '@vmkit/promql-lite/duration'
+import { compileRegex } from '@vmkit/promql-lite/regex'
+import { goTime, type Value } from './data.ts'
+import { formatGeneral, formatValue } from './format.ts'
 import { printf } from './printf.ts'
+import {
+  crlfEscape,
+  htmlEscape,
+  jsonEscape,
+  pathEscape,
+  queryEscape,
+  stripDomain,
+  stripPort,
+  title,
+  toLower,
+  toUpper,
+} from './text-functions.ts'
 
 /** A function that templates call; throws when its arguments are not what it takes. */
 export type TemplateFunction = (...args: readonly Value[]) => Value
@@ -15,26 +29,49 @@ export const functions: ReadonlyMap<string, TemplateFunction> = new Map<string, 
   ['humanize1024', value => humanize1024(toNumber(value))],
   ['humanizeDuration', value => humanizeDuration(toNumber(value))],
   ['humanizePercentage', value => `${formatGeneral(100 * toNumber(value), 4)}%`],
-  ['toUpper', text => mapRunes(toText(text), rune => rune.toUpperCase())],
-  ['toLower', text => mapRunes(toText(text), rune => rune.toLowerCase())],
+  ['humanizeTimestamp', value => humanizeTimestamp(toNumber(value))],
+  ['parseDuration', text => parseDuration(toText(text)) / 1000],
+  ['toUpper', text => toUpper(toText(text))],
+  ['toLower', text => toLower(toText(text))],
+  ['title', text => title(toText(text))],
+  ['stripPort', text => stripPort(toText(text))],
+  ['stripDomain', text => stripDomain(toText(text))],
+  ['match', (pattern, text) => compileRegex(toText(pattern)).test(toText(text))],
   [
-    'title',
-    text =>
-      toText(text).replaceAll(
-        /(^|[^\p{L}\p{N}_'])(\p{L})/gu,
-        (_, before: string, letter: string) =>
-          before + mapRunes(letter, rune => rune.toUpperCase()),
-      ),
+    'reReplaceAll',
+    (pattern, replacement, text) =>
+      compileRegex(toText(pattern)).replaceAll(toText(text), toText(replacement)),
   ],
-  ['stripPort', text => toText(text).replace(/^(?:\[([^\]]*)\]|([^:]*)):\d*$/, '$1$2')],
+  ['queryEscape', text => queryEscape(toText(text))],
+  ['pathEscape', text => pathEscape(toText(text))],
+  ['jsonEscape', text => jsonEscape(toText(text))],
+  ['quotesEscape', text => jsonEscape(toText(text)).slice(1, -1)],
+  ['htmlEscape', text => htmlEscape(toText(text))],
+  ['crlfEscape', text => crlfEscape(toText(text))],
   ['safeHtml', text => toText(text)],
   ['printf', (format, ...args) => printf(toText(format), args)],
-  [
-    'print',
-    (...args) =>
-      args.map(arg => (typeof arg === 'number' ? formatFloat(arg) : formatValue(arg))).join(''),
-  ],
+  ['print', (...args) => print(args)],
+  ['println', (...args) => `${args.map(formatValue).join(' ')}\n`],
+  ['true', () => true],
+  ['false', () => false],
 ])
+
+/** Joins as Go's fmt.Sprint does: with a space between two values neither of which is a text. */
+function print(args: readonly Value[]): string {
+  return args
+    .map((arg, i) => {
+      const isApart = i > 0 && typeof arg !== 'string' && typeof args[i - 1] !== 'string'
+      return (isApart ? ' ' : '') + formatValue(arg)
+    })
+    .join('')
+}
+
+function humanizeTimestamp(seconds: number): string {
+  if (!Number.isFinite(seconds)) return formatGeneral(seconds, 4)
+  const timeMs = Math.round(seconds * 1000)
+  if (Math.abs(timeMs) > 8.64e15) throw new RangeError(`the time ${seconds} is out of range`)
+  return goTime(timeMs)
+}
 
 function humanize(value: number): string {
   if (value === 0 || !Number.isFinite(value)) return formatGeneral(value, 4)
@@ -83,11 +120,6 @@ function humanizeDuration(value: number): string {
       .slice(first)
       .join(' ')
   )
-}
-
-/** Go maps each character on its own and keeps those whose counterpart is longer (`ß`). */
-function mapRunes(text: string, map: (rune: string) => string): string {
-  return Array.from(text, rune => (map(rune).length === rune.length ? map(rune) : rune)).join('')
 }
 
 function toText(value: Value | undefined): string {

@@ -1,5 +1,6 @@
 import type { Value } from './data.ts'
 import { formatFloat, formatGeneral, formatValue } from './format.ts'
+import { toExponentialEven, toFixedEven } from './round.ts'
 
 const VERB = /%([-+0# ]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])/g
 
@@ -25,26 +26,38 @@ export function printf(format: string, args: readonly Value[]): string {
 }
 
 function show(verb: string, value: Value, precision: number | undefined): string {
-  if (verb === 'v') return formatValue(value)
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value) && 'feEgG'.includes(verb)) return formatFloat(value)
-    if (verb === 'f' || verb === 'F') return value.toFixed(Math.min(precision ?? 6, 100))
-    if (verb === 'e') return goExponent(value.toExponential(Math.min(precision ?? 6, 100)))
-    if (verb === 'g')
-      return precision === undefined
-        ? formatFloat(value)
-        : formatGeneral(value, Math.max(1, precision))
-  }
-  if (typeof value === 'string') {
-    if (verb === 's')
-      return precision === undefined ? value : Array.from(value).slice(0, precision).join('')
-    if (verb === 'q') return JSON.stringify(value)
-  }
-  return `%!${verb}(${typeName(value)}=${formatValue(value)})`
+  const known =
+    verb === 'v' || (verb === 't' && typeof value === 'boolean')
+      ? formatValue(value)
+      : typeof value === 'number'
+        ? showNumber(verb, value, precision)
+        : typeof value === 'string'
+          ? showText(verb, value, precision)
+          : undefined
+  return known ?? `%!${verb}(${typeName(value)}=${formatValue(value)})`
 }
 
-function goExponent(text: string): string {
-  return text.replace(/e([-+])(\d)$/, 'e$10$2')
+function showNumber(verb: string, value: number, precision = -1): string | undefined {
+  if (verb === 'E' || verb === 'G') {
+    return showNumber(verb.toLowerCase(), value, precision)?.replace('e', 'E')
+  }
+  if (!/^[feFg]$/.test(verb)) return undefined
+  if (!Number.isFinite(value)) return formatFloat(value)
+  if (verb === 'g') {
+    return precision < 0 ? formatFloat(value) : formatGeneral(value, Math.max(1, precision))
+  }
+  const digits = precision < 0 ? 6 : precision
+  return verb === 'e'
+    ? toExponentialEven(value, Math.min(digits, 99))
+    : toFixedEven(value, Math.min(digits, 100))
+}
+
+function showText(verb: string, value: string, precision = -1): string | undefined {
+  const text = precision < 0 ? value : Array.from(value).slice(0, precision).join('')
+  if (verb === 's') return text
+  if (verb === 'q') return JSON.stringify(text)
+  if (verb === 'x') return Buffer.from(text).toString('hex')
+  return verb === 'X' ? Buffer.from(text).toString('hex').toUpperCase() : undefined
 }
 
 function pad(text: string, flags: string, width: number): string {
@@ -56,5 +69,6 @@ function pad(text: string, flags: string, width: number): string {
 
 function typeName(value: Value): string {
   if (typeof value === 'number') return 'float64'
+  if (typeof value === 'boolean') return 'bool'
   return typeof value === 'string' ? 'string' : 'map[string]string'
 }

@@ -48,11 +48,13 @@ function tokenOf(
 
 function unquote(quoted: string, fail: (reason: string) => never): string {
   try {
-    const json = quoted.replaceAll(/\\(x[0-9a-fA-F]{2}|[av'])/g, (_, escape: string) =>
-      escape.startsWith('x')
-        ? `\\u00${escape.slice(1)}`
-        : ({ a: '\\u0007', v: '\\u000b', "'": "'" }[escape] ?? escape),
-    )
+    const json = quoted
+      .replaceAll('\t', String.raw`\t`)
+      .replaceAll(/\\(x[0-9a-fA-F]{2}|[av'])/g, (_, escape: string) =>
+        escape.startsWith('x')
+          ? `\\u00${escape.slice(1)}`
+          : ({ a: '\\u0007', v: '\\u000b', "'": "'" }[escape] ?? escape),
+      )
     const value: unknown = JSON.parse(json)
     return String(value)
   } catch {

@@ -24,10 +24,27 @@ export function groupJson(group: Group, externalUrl: string): Json {
     file: config.file,
     concurrency: config.concurrency,
     labels: labelsToObject(config.labels),
+    ...optional(
+      'params',
+      config.params.flatMap(([key, values]) => values.map(value => `${key}=${value}`)),
+    ),
+    ...optional('headers', config.headers.map(headerText)),
+    ...optional('notifier_headers', config.notifierHeaders.map(headerText)),
+    ...(config.evalOffsetMs === undefined ? {} : { eval_offset: config.evalOffsetMs / 1000 }),
+    ...(config.evalDelayMs === undefined ? {} : { eval_delay: config.evalDelayMs / 1000 }),
     states: countsOf(
       group.rules().map(rule => (rule.config.kind === 'alerting' ? stateOf(rule) : '')),
     ),
   }
+}
+
+function optional(name: string, texts: readonly string[]): Json {
+  return texts.length === 0 ? {} : { [name]: texts }
+}
+
+/** A header for people to see; what may be a secret is not shown. */
+function headerText([name, value]: readonly [string, string]): string {
+  return `${name}: ${/auth|pass|key|secret|token/i.test(name) ? '<secret>' : value}`
 }
 
 function countsOf(states: readonly string[]): Json {
@@ -59,13 +76,28 @@ export function ruleJson(rule: RuleStatus, group: Group, externalUrl: string): J
     type: config.kind,
     datasourceType: 'prometheus',
     lastSamples: last?.samples ?? 0,
-    lastSeriesFetched: last?.seriesFetched ?? null,
+    ...(last?.seriesFetched === undefined ? {} : { lastSeriesFetched: last.seriesFetched }),
     id: config.id,
     group_id: group.config.id,
     group_name: group.config.name,
     file: group.config.file,
     debug: config.debug,
     max_updates_entries: rule.maxUpdates,
+  }
+}
+
+/** A rule with its past evaluations, newest first. */
+export function ruleWithUpdatesJson(rule: RuleStatus, group: Group, externalUrl: string): Json {
+  return {
+    ...ruleJson(rule, group, externalUrl),
+    updates: rule.updates.map(update => ({
+      time: time(update.timeMs),
+      at: time(update.atMs),
+      duration: Math.round(update.durationMs * 1e6),
+      error: update.error === '' ? null : update.error,
+      samples: update.samples,
+      series_fetched: update.seriesFetched ?? null,
+    })),
   }
 }
 

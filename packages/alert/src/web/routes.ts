@@ -1,7 +1,7 @@
 import { Router, json, type HttpResponse } from '@vmkit/daemon/http-server'
 import type { NotifierStatus } from '../notifier/index.ts'
 import type { Alert, Group, RuleStatus } from '../rule/index.ts'
-import { activeAlerts, alertJson, groupJson, ruleJson } from './api.ts'
+import { activeAlerts, alertJson, groupJson, ruleWithUpdatesJson } from './api.ts'
 import { alertPage, alertsPage, frontPage, groupsPage } from './pages.ts'
 
 /** What the pages show; read anew for each request. */
@@ -65,7 +65,7 @@ export function alertRoutes(view: AlertView): Router {
     const found = findRules(view, query).find(({ rule }) => rule.config.id === query.get('rule_id'))
     return found === undefined
       ? unknown(query)
-      : json(ruleJson(found.rule, found.group, view.externalUrl()))
+      : json(ruleWithUpdatesJson(found.rule, found.group, view.externalUrl()))
   })
   both('/api/v1/group', ({ query }) => {
     const group = view.groups().find(({ config }) => config.id === query.get('group_id'))

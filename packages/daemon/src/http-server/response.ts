@@ -7,7 +7,7 @@ const STYLE = new Html(
     'nav a{margin-right:1rem}table{border-collapse:collapse;width:100%}' +
     'th,td{border:1px solid #8884;padding:.3rem .5rem;text-align:left;vertical-align:top}' +
     'code,pre,textarea{font-family:ui-monospace,monospace;font-size:13px}' +
-    'td{overflow-wrap:break-word}td code,td a{overflow-wrap:anywhere}' +
+    'td code,td a{overflow-wrap:anywhere}th,td{min-width:4ch}td a,td code{display:inline-block;min-width:10ch}' +
     '.ok,.up{color:#2a8a3c}.bad,.down,.firing{color:#c8372d}' +
     '.pending{color:#b07a00}.dim{opacity:.65}',
 )

@@ -1,0 +1,95 @@
+import type { HttpResult } from '@vmkit/daemon/http-client'
+import { expect, test } from 'vitest'
+import { outcomeOf, parseRetryAfter, retryDelayMs } from './outcome.ts'
+
+const NOW = Date.parse('2026-01-01T00:00:00Z')
+
+function answer(status: number, headers: Record<string, string> = {}, body = ''): HttpResult {
+  return { kind: 'answer', status, headers, body: Buffer.from(body) }
+}
+
+test.each([
+  [200, 'sent'],
+  [202, 'sent'],
+  [204, 'sent'],
+  [299, 'sent'],
+  [301, 'retry'],
+  [308, 'retry'],
+  [400, 'rejected'],
+  [401, 'retry'],
+  [403, 'retry'],
+  [404, 'retry'],
+  [409, 'rejected'],
+  [413, 'retry'],
+  [415, 'rejected'],
+  [422, 'retry'],
+  [429, 'retry'],
+  [500, 'retry'],
+  [503, 'retry'],
+])('the status %d means "%s"', (status, kind) => {
+  expect(outcomeOf(answer(status), NOW).kind).toBe(kind)
+})
+
+test.each([
+  ['a body', 'no such tenant\n', 'unexpected status code 400; response body: "no such tenant"'],
+  ['quotes', 'a "b"', String.raw`unexpected status code 400; response body: "a \"b\""`],
+  ['no body', '', 'unexpected status code 400; response body: ""'],
+])('the reason of a refusal with %s quotes it', (_, body, reason) => {
+  expect(outcomeOf(answer(400, {}, body), NOW)).toEqual({ kind: 'rejected', reason })
+})
+
+test('the reason quotes no more than a kilobyte', () => {
+  const outcome = outcomeOf(answer(500, {}, 'x'.repeat(5000)), NOW)
+  expect(outcome).toMatchObject({ kind: 'retry' })
+  expect(JSON.stringify(outcome).length).toBeLessThan(1200)
+})
+
+test('without an answer a block waits, and the reason does not name the URL', () => {
+  const error = new Error('cannot POST "http://h/secret-path": connect ECONNREFUSED', {
+    cause: new Error('connect ECONNREFUSED'),
+  })
+  expect(outcomeOf({ kind: 'failure', cause: 'connect', error }, NOW)).toEqual({
+    kind: 'retry',
+    reason: 'connect: connect ECONNREFUSED',
+  })
+})
+
+test('an answer may say how long to wait', () => {
+  expect(outcomeOf(answer(429, { 'retry-after': '7' }), NOW)).toMatchObject({
+    kind: 'retry',
+    retryAfterMs: 7000,
+  })
+})
+
+test.each<[string | readonly string[] | undefined, number | undefined]>([
+  [undefined, undefined],
+  ['', undefined],
+  ['3', 3000],
+  ['0', undefined],
+  ['-5', undefined],
+  ['1.5', 1500],
+  [['2', '9'], 2000],
+  ['Thu, 01 Jan 2026 00:01:00 GMT', 60_000],
+  ['Wed, 31 Dec 2025 23:59:00 GMT', undefined],
+  ['soon', undefined],
+])('Retry-After %j is %j ms', (header, delayMs) => {
+  expect(parseRetryAfter(header, NOW)).toBe(delayMs)
+})
+
+test.each([
+  [{ attempt: 1 }, 1000],
+  [{ attempt: 2 }, 2000],
+  [{ attempt: 3 }, 4000],
+  [{ attempt: 7 }, 60_000],
+  [{ attempt: 5000 }, 60_000],
+  [{ attempt: 1, random: 1 }, 1100],
+  [{ attempt: 9, random: 0.5 }, 63_000],
+  [{ attempt: 9, maxMs: 600_000, random: 1 }, 266_000],
+  [{ attempt: 1, retryAfterMs: 3000 }, 3000],
+  [{ attempt: 6, retryAfterMs: 3000 }, 3000],
+  [{ attempt: 1, retryAfterMs: 10 }, 1000],
+  [{ attempt: 1, retryAfterMs: 3_600_000 }, 60_000],
+  [{ attempt: 1, minMs: 5000, maxMs: 1000 }, 5000],
+])('with %j the pause is %d ms', (options, delayMs) => {
+  expect(retryDelayMs({ minMs: 1000, maxMs: 60_000, random: 0, ...options })).toBe(delayMs)
+})
