@@ -1,8 +1,8 @@
 import process from 'node:process'
 import type { Logger } from '@vmkit/daemon/log'
-import { loadScrapeConfig } from './config/index.ts'
 import type { AgentFlags } from './flags/index.ts'
 import { loadRelabelFiles } from './relabel-files.ts'
+import { readScrapeConfig } from './scrape-config-file.ts'
 
 /**
  * Checks the configuration files without running anything.
@@ -25,21 +25,16 @@ export async function checkConfigs(
       problems.push(error instanceof Error ? error.message : String(error))
     }
   }
-  const path = flags['promscrape.config']
-  if (path !== '') {
-    await attempt(async () => {
-      const config = await loadScrapeConfig(path, {
-        strict: flags['promscrape.config.strictParse'],
-        env: process.env,
-      })
-      for (const { job, problems: found } of config.skippedJobs) {
-        for (const { file, line, column, message, excerpt } of found) {
-          problems.push(`${file}:${line}:${column}: job "${job}": ${message}\n${excerpt}`)
-        }
+  await attempt(async () => {
+    const config = await readScrapeConfig(flags)
+    if (config === undefined) return
+    for (const { job, problems: found } of config.skippedJobs) {
+      for (const { file, line, column, message, excerpt } of found) {
+        problems.push(`${file}:${line}:${column}: job "${job}": ${message}\n${excerpt}`)
       }
-      log.info(`read ${config.jobs.length} jobs from "${path}"`)
-    })
-  }
+    }
+    log.info(`read ${config.jobs.length} jobs from "${config.file}"`)
+  })
   if (what === 'all') await attempt(() => loadRelabelFiles(flags, process.env))
   return problems
 }

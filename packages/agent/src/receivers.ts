@@ -105,16 +105,26 @@ function memoryShareBytes(receivers: number): number {
   return (0.6 * available) / receivers
 }
 
+function parseHeaders(text: string): NonNullable<HttpClientOptions['headers']> {
+  try {
+    return text === '' ? [] : parseHeaderFlag(text)
+  } catch (cause) {
+    throw new FatalError('cannot use -remoteWrite.headers', { cause })
+  }
+}
+
 function parseUrl(text: string): URL {
+  // A message must not show a password or a token.
+  const shown = text.replace(/\/\/[^/]*@/, '//').replace(/\?.*$/s, '')
   if (!URL.canParse(text)) {
     throw new FatalError(
-      `cannot use -remoteWrite.url "${text}": not a URL; expected something like http://host:8428/api/v1/write`,
+      `cannot use -remoteWrite.url "${shown}": not a URL; expected something like http://host:8428/api/v1/write`,
     )
   }
   const url = new URL(text)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new FatalError(
-      `cannot use -remoteWrite.url "${text}": unsupported scheme "${url.protocol.slice(0, -1)}"; expected http or https`,
+      `cannot use -remoteWrite.url "${shown}": unsupported scheme "${url.protocol.slice(0, -1)}"; expected http or https`,
     )
   }
   return url
@@ -129,7 +139,7 @@ function clientOptions(
   const headers = flags['remoteWrite.headers'].at(index)
   return {
     ...(auth === undefined ? {} : { auth }),
-    headers: headers === '' ? [] : parseHeaderFlag(headers),
+    headers: parseHeaders(headers),
     userAgent: 'vmagent',
     maxConnsPerHost: 2 * concurrency,
     connectTimeoutMs: flags['remoteWrite.tlsHandshakeTimeout'].at(index),

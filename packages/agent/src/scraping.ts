@@ -1,11 +1,11 @@
-import process from 'node:process'
 import { FatalError, errorText } from '@vmkit/daemon/errors'
 import type { ReloadHub } from '@vmkit/daemon/lifecycle'
 import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
-import { loadScrapeConfig, type ScrapeFile } from './config/index.ts'
+import type { ScrapeFile } from './config/index.ts'
 import type { AgentFlags } from './flags/index.ts'
 import type { Pipeline } from './pipeline/index.ts'
+import { readScrapeConfig } from './scrape-config-file.ts'
 import { createScrapeManager, parseMemberNum, type ScrapeManager } from './scrape/index.ts'
 import type { AgentView } from './web/index.ts'
 
@@ -21,11 +21,6 @@ interface Options {
   readonly log: Logger
   readonly metrics: MetricRegistry
   readonly reload: ReloadHub
-}
-
-/** Reads -promscrape.config; undefined without one. */
-export function readScrapeConfig(flags: AgentFlags): Promise<ScrapeFile | undefined> {
-  return flags['promscrape.config'] === '' ? Promise.resolve(undefined) : load(flags)
 }
 
 /** Starts to scrape what `first` says, and reads -promscrape.config again on every reload. */
@@ -47,7 +42,7 @@ export function startScraping(options: Options, first: ScrapeFile | undefined): 
 
   const takeUp = async (): Promise<void> => {
     try {
-      const next = await load(flags)
+      const next = (await readScrapeConfig(flags)) ?? first
       successful.set(1)
       if (next.text === config.text) {
         log.info(`nothing changed in "${path}"`)
@@ -71,7 +66,7 @@ export function startScraping(options: Options, first: ScrapeFile | undefined): 
   const reloadConfig = (): Promise<void> =>
     (last = last.then(() => (isStopped ? undefined : takeUp())))
   const checkForChange = async (): Promise<void> => {
-    const next = await load(flags).catch(() => undefined)
+    const next = await readScrapeConfig(flags).catch(() => undefined)
     if (next === undefined || next.text !== config.text) await reloadConfig()
   }
   const listening = reload.onReload(reloadConfig)
@@ -98,13 +93,6 @@ export function startScraping(options: Options, first: ScrapeFile | undefined): 
 const notConfigured: Scraping = {
   view: { targets: () => [], dropped: () => [], waitingFor: () => 0, configText: () => undefined },
   stop: () => Promise.resolve(),
-}
-
-function load(flags: AgentFlags): Promise<ScrapeFile> {
-  return loadScrapeConfig(flags['promscrape.config'], {
-    strict: flags['promscrape.config.strictParse'],
-    env: process.env,
-  })
 }
 
 function logSkippedJobs(config: ScrapeFile, log: Logger): void {
@@ -154,6 +142,6 @@ function memberNumOf(text: string, membersCount: number): number {
   try {
     return parseMemberNum(text, membersCount)
   } catch (cause) {
-    throw new FatalError(`cannot use -promscrape.cluster.memberNum: ${errorText(cause)}`, { cause })
+    throw new FatalError(errorText(cause))
   }
 }

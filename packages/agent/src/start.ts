@@ -10,7 +10,8 @@ import { createPipeline } from './pipeline/index.ts'
 import { openReceivers } from './receivers.ts'
 import { loadRelabelFiles } from './relabel-files.ts'
 import { createRelabelReload } from './relabel-reload.ts'
-import { readScrapeConfig, startScraping } from './scraping.ts'
+import { readScrapeConfig } from './scrape-config-file.ts'
+import { startScraping } from './scraping.ts'
 import { agentRoutes } from './web/index.ts'
 
 /** A running agent. */

@@ -47,6 +47,7 @@ function readEvents(source: YamlSource, lines: LineIndex): Event[] {
       message: `cannot parse YAML: ${reason}`,
       code: 'syntax',
     })
-    throw new ConfigError([problem], { cause: error })
+    // Without the cause: its text is the same place and line once more.
+    throw new ConfigError([problem])
   }
 }

@@ -78,7 +78,14 @@ export class DiskQueue {
     readonly maxSegmentBytes: number
     readonly onDamage: (damage: Damage) => void
   }): { disk: DiskQueue; records: RecordPlace[]; nextSequence: number } {
-    mkdirSync(options.dir, { recursive: true })
+    try {
+      mkdirSync(options.dir, { recursive: true })
+    } catch (cause) {
+      throw new Error(
+        `cannot open queue "${options.dir}": its folder cannot be made; -remoteWrite.tmpDataPath must name one that can be written`,
+        { cause },
+      )
+    }
     const unlock = lockFolder(options.dir)
     const disk = new DiskQueue(options.dir, options.maxSegmentBytes, options.onDamage, unlock)
     try {

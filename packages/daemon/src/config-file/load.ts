@@ -49,13 +49,18 @@ async function readText(path: string, maxBytes: number): Promise<string> {
     if (size > maxBytes) throw new RangeError(`it has ${size} bytes; at most ${maxBytes} are read`)
     return await readFile(path, 'utf8')
   } catch (error) {
-    throw new Error(`cannot read "${path}": ${reason(error)}`, { cause: error })
+    throw readError(path, error)
   }
+}
+
+/** Without the cause: the reason says it, and the system's own text would say it again. */
+function readError(path: string, error: unknown): Error {
+  return new Error(`cannot read "${path}": ${reason(error)}`)
 }
 
 function reason(error: unknown): string {
   const code = errorCode(error)
-  if (code === 'ENOENT') return 'no such file'
+  if (code === 'ENOENT') return 'no such file; create it or correct the path'
   if (code === 'EISDIR') return 'it is a folder; expected a file'
   if (code === 'EACCES') return 'permission denied'
   return error instanceof Error ? error.message : String(error)
