@@ -33,7 +33,7 @@ const rooms: Readonly<Record<string, Room>> = {
     uses: ['errors', 'time', 'log', 'http-client', 'config-file'].map(daemon),
     npm: [],
   },
-  'daemon/lifecycle': { uses: [daemon('errors'), daemon('log'), daemon('metrics')], npm: [] },
+  'daemon/lifecycle': { uses: ['errors', 'log', 'metrics', 'flags'].map(daemon), npm: [] },
   'daemon/http-server': {
     uses: ['errors', 'time', 'log', 'metrics', 'flags'].map(daemon),
     npm: [],

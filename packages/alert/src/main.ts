@@ -1,45 +1,25 @@
 import process from 'node:process'
 import { FatalError } from '@vmkit/daemon/errors'
-import { logSettings, parseFlags } from '@vmkit/daemon/flags'
-import { runProgram } from '@vmkit/daemon/lifecycle'
-import { createLogger, type Logger } from '@vmkit/daemon/log'
-import { MetricRegistry } from '@vmkit/daemon/metrics'
+import { runCommandLine, untilAborted } from '@vmkit/daemon/lifecycle'
+import type { Logger } from '@vmkit/daemon/log'
 import manifest from '../package.json' with { type: 'json' }
 import { alertFlags, type AlertFlags } from './flags/index.ts'
 import { loadRules, startAlert } from './start.ts'
 
-const version = `v${manifest.version}`
-
 /** Runs the alert program with these arguments until a signal ends it. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const parsed = parseFlags(alertFlags, argv, {
-    env: process.env,
+  await runCommandLine({
+    table: alertFlags,
+    argv,
     program: 'vmkit-alert',
-    version,
+    version: `v${manifest.version}`,
     description: 'Evaluates recording and alerting rules and tells Alertmanager about alerts.',
-  })
-  if (parsed.kind === 'exit') {
-    if (parsed.stdout !== undefined) process.stdout.write(parsed.stdout)
-    if (parsed.stderr !== undefined) process.stderr.write(parsed.stderr)
-    process.exitCode = parsed.code
-    return
-  }
-  const { flags, settings } = parsed
-  const metrics = new MetricRegistry()
-  const log = createLogger({
-    ...parsed.logger,
-    metrics,
     location: 'vmkit/alert/main',
-    appVersion: version,
-  })
-  logSettings(log, version, settings)
-  for (const warning of parsed.warnings) log.warn(warning)
-  await runProgram({
-    log,
-    async main({ signal, reload }) {
+    async main({ signal, ...parts }) {
+      const { flags, log } = parts
       if (flags.dryRun) return dryRun(flags, log)
-      const program = await startAlert({ flags, settings, version, log, metrics, reload })
-      await new Promise(resolve => signal.addEventListener('abort', resolve))
+      const program = await startAlert(parts)
+      await untilAborted(signal)
       log.info('stopping: writing what is queued')
       await program.stop()
       log.info('stopped')

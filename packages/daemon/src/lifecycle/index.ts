@@ -6,4 +6,5 @@
  * Must never swallow an error: what main throws is logged once and ends the program.
  */
 export { ReloadHub } from './reload-hub.ts'
-export { runProgram, type ProgramContext } from './run-program.ts'
+export { runCommandLine } from './run-command-line.ts'
+export { runProgram, untilAborted, type ProgramContext } from './run-program.ts'

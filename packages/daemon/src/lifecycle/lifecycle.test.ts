@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { ReloadHub } from './index.ts'
+import { ReloadHub, untilAborted } from './index.ts'
 
 const PROGRAM = fileURLToPath(new URL('testdata/program.ts', import.meta.url))
 
@@ -90,4 +90,15 @@ test('reloads never overlap and triggers in between share one run', async () => 
   first[Symbol.dispose]()
   await hub.trigger()
   expect(events.slice(6)).toEqual(['cannot reload: broken'])
+})
+
+test('untilAborted waits for the signal, and does not when it came before', async () => {
+  const controller = new AbortController()
+  let isOver = false
+  const waiting = untilAborted(controller.signal).then(() => (isOver = true))
+  await Promise.resolve()
+  expect(isOver).toBe(false)
+  controller.abort()
+  expect(await waiting).toBe(true)
+  await expect(untilAborted(controller.signal)).resolves.toBeUndefined()
 })

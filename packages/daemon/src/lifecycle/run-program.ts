@@ -12,6 +12,14 @@ export interface ProgramContext {
   readonly reload: ReloadHub
 }
 
+/** Waits until the signal aborts; at once when it already has, as when a stop came during the start. */
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
+
 const LINGER_MS = 2000
 
 /**
