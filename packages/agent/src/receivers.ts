@@ -81,7 +81,8 @@ function openOne(index: number, options: Parameters<typeof openReceivers>[0]): R
     maxMemoryBytes: share / 4,
     maxDiskBytes: maxDiskBytes > 0 ? Math.max(maxDiskBytes, MIN_DISK_BYTES) : 0,
     sendTimeoutMs: flags['remoteWrite.sendTimeout'].at(index),
-    retryMinMs: flags['remoteWrite.retryMinInterval'].at(index),
+    // Without a pause a receiver that is away would cost a whole CPU.
+    retryMinMs: Math.max(10, flags['remoteWrite.retryMinInterval'].at(index)),
     retryMaxMs: flags['remoteWrite.retryMaxInterval'].at(index),
     log: log.at('vmkit/agent/remote-write'),
     metrics,

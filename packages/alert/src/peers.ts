@@ -49,7 +49,8 @@ export function remoteWriterOf(
     maxBatchSize: flags['remoteWrite.maxBatchSize'],
     maxQueueSize: flags['remoteWrite.maxQueueSize'],
     sendTimeoutMs: flags['remoteWrite.sendTimeout'],
-    retryMinMs: flags['remoteWrite.retryMinInterval'],
+    // Without a pause a receiver that is away would cost a whole CPU.
+    retryMinMs: Math.max(10, flags['remoteWrite.retryMinInterval']),
     retryMaxMs: flags['remoteWrite.retryMaxTime'],
     log,
     metrics,
