@@ -16,10 +16,15 @@ import { freePort, startProgram } from './program.ts'
 import { describe, look } from './progress.ts'
 
 const stopping = new AbortController()
+let stoppingSinceMs = 0
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    // A second signal means it.
-    if (stopping.signal.aborted) process.exit(130)
+    if (stopping.signal.aborted) {
+      // A second signal means it, unless it is the first one, passed on by a wrapper.
+      if (performance.now() - stoppingSinceMs > 500) process.exit(130)
+      return
+    }
+    stoppingSinceMs = performance.now()
     stopping.abort()
   })
 }

@@ -28,6 +28,8 @@ export function startProgram(
     { env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'], detached: true },
   )
   const exit = once(child, 'exit')
+  // Whatever ends us, nothing we started is left behind.
+  process.on('exit', () => child.kill('SIGKILL'))
   return {
     address,
     url: `http://${address}`,

@@ -41,7 +41,7 @@ test.each<[string, [string, NodeJS.Signals][], number, string, string]>([
     'stubborn',
     [
       ['ready', 'SIGTERM'],
-      ['stopping', 'SIGTERM'],
+      ['still here', 'SIGTERM'],
     ],
     143,
     'stopping',
@@ -51,9 +51,20 @@ test.each<[string, [string, NodeJS.Signals][], number, string, string]>([
     'stubborn',
     [
       ['ready', 'SIGTERM'],
-      ['stopping', 'SIGINT'],
+      ['still here', 'SIGINT'],
     ],
     130,
+    'stopping',
+    'received SIGTERM',
+  ],
+  // A wrapper passes on what the process group got already: still one request.
+  [
+    'slow',
+    [
+      ['ready', 'SIGTERM'],
+      ['stopping', 'SIGTERM'],
+    ],
+    0,
     'stopping',
     'received SIGTERM',
   ],

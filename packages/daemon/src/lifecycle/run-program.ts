@@ -20,6 +20,11 @@ export function untilAborted(signal: AbortSignal): Promise<void> {
   })
 }
 
+/**
+ * A signal to a whole process group reaches a program twice where a wrapper passes its own on; that
+ * is still one request to stop, and taking it for two would cost what is only in memory.
+ */
+const SAME_SIGNAL_MS = 500
 const LINGER_MS = 2000
 
 /**
@@ -34,8 +39,13 @@ export async function runProgram(options: {
   const log = options.log ?? createLogger({ location: options.name ?? 'vmkit' })
   const controller = new AbortController()
   const reload = new ReloadHub(message => log.error(message))
+  let askedAtMs = 0
   const stop = (name: NodeJS.Signals): void => {
-    if (controller.signal.aborted) process.exit(128 + constants.signals[name])
+    if (controller.signal.aborted) {
+      if (performance.now() - askedAtMs < SAME_SIGNAL_MS) return
+      process.exit(128 + constants.signals[name])
+    }
+    askedAtMs = performance.now()
     log.info(`received ${name}: stopping; a second signal ends the program at once`)
     controller.abort()
   }

@@ -19,7 +19,12 @@ await runProgram({
     say('ready')
     await new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }))
     say('stopping')
-    if (mode === 'stubborn') await new Promise(() => undefined)
+    if (mode === 'stubborn') {
+      // Longer than two deliveries of one signal are apart.
+      setTimeout(() => say('still here'), 700)
+      await new Promise(() => undefined)
+    }
+    if (mode === 'slow') await new Promise(resolve => setTimeout(resolve, 300))
     clearInterval(timer)
     signal.throwIfAborted()
   },
