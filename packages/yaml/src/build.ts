@@ -7,6 +7,8 @@ import { ConfigError, problemAt } from './problems.ts'
 /** Nodes that aliases may add to a text: far more than any config, far less than a bomb. */
 const MAX_ALIASED_NODES = 100_000
 
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+
 /** A list or a map that is still open. */
 interface Frame {
   readonly kind: 'list' | 'map' | 'document'
@@ -148,10 +150,20 @@ class Builder {
       start: this.#lines.position(start),
       end: this.#lines.position(this.#offset),
       source: this.#source,
-      text: getScalarValue(this.#source.text, event),
+      text: this.#textOf(event, tag, start),
       style: styles[event.style],
       ...(tag === '' ? {} : { tag }),
     }
+  }
+
+  #textOf(event: ScalarEvent, tag: string, start: number): string {
+    const text = getScalarValue(this.#source.text, event)
+    if (tag !== '!!binary') return text
+    const code = text.replaceAll(/[\r\n]/g, '')
+    if (!base64.test(code)) {
+      this.#fail(start, '!!binary needs base64; encode the value, or remove the tag', 'base64')
+    }
+    return new TextDecoder().decode(Uint8Array.from(atob(code), char => char.charCodeAt(0)))
   }
 
   #anchorOf(marks: Marks): string {
@@ -162,9 +174,9 @@ class Builder {
     return marks.tagStart < 0 ? '' : this.#source.text.slice(marks.tagStart, marks.tagEnd)
   }
 
-  #fail(offset: number, reason: string): never {
+  #fail(offset: number, reason: string, code = 'alias'): never {
     const message = `cannot parse YAML: ${reason}`
-    const place = { path: '', message, code: 'alias' }
+    const place = { path: '', message, code }
     throw new ConfigError([problemAt(this.#source, this.#lines.position(offset), place)])
   }
 }

@@ -26,6 +26,7 @@ export {
   type OptionalDecoder,
   type PresentDecoder,
 } from './decoder.ts'
+export { expandEnv, type Env } from './expand-env.ts'
 export { nodeFromValue, type FromValueOptions } from './from-value.ts'
 export {
   describeNode,
@@ -37,6 +38,7 @@ export {
   type YamlNode,
   type YamlScalar,
 } from './nodes.ts'
+export { suggest } from './suggest.ts'
 export { parseYaml, parseYamlDocuments, type ParseOptions } from './parse.ts'
 export type { Position, YamlSource } from './position.ts'
 export { ConfigError, Problems, formatProblem, type Problem } from './problems.ts'

@@ -49,3 +49,17 @@ export function describeNode(node: YamlNode): string {
   const text = node.text.length > 60 ? `${node.text.slice(0, 57)}...` : node.text
   return JSON.stringify(text)
 }
+
+/**
+ * Returns the place of a character of a scalar's text; the start of the node where the text is not
+ * written as it is meant, because of escapes or line breaks.
+ */
+export function placeInside(node: YamlNode, textOffset: number): Position {
+  const { start, source } = node
+  if (node.kind !== 'scalar' || textOffset === 0) return start
+  const shift = (node.style === 'single' || node.style === 'double' ? 1 : 0) + textOffset
+  const before = node.text.slice(0, textOffset)
+  const isVerbatim = source.text.startsWith(before, start.offset + shift - textOffset)
+  if (!isVerbatim || before.includes('\n')) return start
+  return { line: start.line, column: start.column + shift, offset: start.offset + shift }
+}

@@ -1,7 +1,7 @@
 import { YAMLException, parseEvents, type Event } from 'js-yaml'
 import { buildDocuments } from './build.ts'
 import type { YamlNode } from './nodes.ts'
-import { LineIndex, type YamlSource } from './position.ts'
+import { LineIndex, type Position, type YamlSource } from './position.ts'
 import { ConfigError, problemAt } from './problems.ts'
 
 /** Options of `parseYaml`. */
@@ -35,19 +35,34 @@ function parseDocuments(raw: string, options: ParseOptions, maxCount: number): Y
   return buildDocuments(events, source, lines, options.duplicateKeys ?? 'error', maxCount)
 }
 
+/** What Go's YAML refuses in the text itself beyond what js-yaml does; escapes may name it. */
+const control = /[\x7f-\x84\x86-\x9f\ufffe\uffff]/
+
+function refuseControls(source: YamlSource, lines: LineIndex): void {
+  const offset = source.text.search(control)
+  if (offset < 0) return
+  const code = source.text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0')
+  throw syntaxProblem(
+    source,
+    lines.position(offset),
+    `the control character U+${code} is not allowed; write it as "\\u${code}" in double quotes`,
+  )
+}
+
 function readEvents(source: YamlSource, lines: LineIndex): Event[] {
+  refuseControls(source, lines)
   try {
     return parseEvents(source.text, { maxDepth: MAX_DEPTH })
   } catch (error) {
     const isSyntax = error instanceof YAMLException
     const reason = isSyntax ? error.reason : String(error)
     const offset = isSyntax ? (error.mark?.position ?? 0) : 0
-    const problem = problemAt(source, lines.position(Math.min(offset, source.text.length)), {
-      path: '',
-      message: `cannot parse YAML: ${reason}`,
-      code: 'syntax',
-    })
     // Without the cause: its text is the same place and line once more.
-    throw new ConfigError([problem])
+    throw syntaxProblem(source, lines.position(Math.min(offset, source.text.length)), reason)
   }
+}
+
+function syntaxProblem(source: YamlSource, position: Position, reason: string): ConfigError {
+  const message = `cannot parse YAML: ${reason}`
+  return new ConfigError([problemAt(source, position, { path: '', message, code: 'syntax' })])
 }

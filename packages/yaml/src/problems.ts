@@ -1,5 +1,5 @@
 import { excerptAt } from './excerpt.ts'
-import type { YamlNode } from './nodes.ts'
+import { placeInside, type YamlNode } from './nodes.ts'
 import { nowhere, type Position, type YamlSource } from './position.ts'
 
 /** One thing that is wrong with a config. */
@@ -60,10 +60,20 @@ export class Problems {
     this.strict = options.strict ?? true
   }
 
-  /** Records a problem at the start of `node`; without a node the problem has only its path. */
-  add(node: YamlNode | undefined, path: string, message: string, code: string): void {
+  /**
+   * Records a problem at the start of `node`, or as many UTF-16 units into its text; without a node
+   * the problem has only its path.
+   */
+  add(
+    node: YamlNode | undefined,
+    path: string,
+    message: string,
+    code: string,
+    textOffset = 0,
+  ): void {
     const source = node?.source ?? { file: '', text: '' }
-    this.#list.push(problemAt(source, node?.start ?? nowhere, { path, message, code }))
+    const place = node === undefined ? nowhere : placeInside(node, textOffset)
+    this.#list.push(problemAt(source, place, { path, message, code }))
   }
 
   /** Moves problems from index `from` on that have no place of their own to the start of `node`. */

@@ -33,7 +33,7 @@ const MIN_INT = -(2n ** 63n)
 export function resolveScalar(node: YamlScalar): Resolved {
   const { text, tag } = node
   const forced = tag === '!!int' || tag === '!!float' || tag === '!!bool' || tag === '!!null'
-  if (tag === '!!str' || tag === '!' || (node.style !== 'plain' && !forced)) {
+  if (tag === '!!str' || tag === '!!binary' || tag === '!' || (node.style !== 'plain' && !forced)) {
     return { kind: 'string', value: text }
   }
   return words.get(text) ?? resolveNumber(text) ?? { kind: 'string', value: text }

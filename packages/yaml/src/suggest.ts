@@ -1,7 +1,15 @@
-/** Returns the candidate that `word` is most likely a misspelling of. */
-export function suggest(word: string, candidates: readonly string[]): string | undefined {
+/**
+ * Returns the candidate that `word` is most likely a misspelling of.
+ *
+ * @param limit letters that may differ at most (default a third of the word)
+ */
+export function suggest(
+  word: string,
+  candidates: readonly string[],
+  limit: number = Math.max(1, Math.floor(word.length / 3)),
+): string | undefined {
   let best: string | undefined
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1
+  let bestDistance = limit + 1
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase())
     if (distance < bestDistance) {

@@ -45,6 +45,8 @@ test.each([
     'a: &x {p: 1}\nb: &y {p: 2, q: 2}\nc: {<<: [*x, *y]}',
     { a: { p: '1' }, b: { p: '2', q: '2' }, c: { p: '1', q: '2' } },
   ],
+  ['a control character that is written as an escape', '"\\u0080"', '\x80'],
+  ['base64', 'a: !!binary w6k9\nb: !!binary |\n  dHJ1\n  ZQ==\n', { a: 'é=', b: 'true' }],
   ['quoted << is a key', '{"<<": 1}', { '<<': '1' }],
   [
     'odd names',
@@ -90,6 +92,17 @@ test.each([
   ['list as a key', '? [a]\n: b', '1:3: cannot use a list as a key'],
   ['merge of a text', 'a: {<<: b}', '1:9: cannot merge "b" into a map'],
   ['depth', '['.repeat(200), '1:'],
+  ['what is no base64', 'a: !!binary ab', '1:13: cannot parse YAML: !!binary needs base64'],
+  [
+    'a bare control character',
+    'a: "b\x80"',
+    '1:6: cannot parse YAML: the control character U+0080 is not allowed',
+  ],
+  [
+    'a character that is none',
+    'a: b\uffff',
+    '1:5: cannot parse YAML: the control character U+FFFF',
+  ],
 ])('parseYaml() refuses: %s', (_name, text, expected) => {
   expect(problemOf(text)).toContain(expected)
 })

@@ -1,4 +1,4 @@
-import { loadConfigText, type ConfigText, type Env } from '@vmkit/daemon/config-file'
+import { loadConfigText, type ConfigText } from '@vmkit/daemon/config-file'
 import {
   list,
   node,
@@ -9,6 +9,7 @@ import {
   wrongKind,
   type Problem,
   type YamlNode,
+  type Env,
 } from '@vmkit/yaml'
 import { ConfigError } from '@vmkit/yaml'
 import { buildGlobal, globalSection, type GlobalSection } from './global.ts'

@@ -1,4 +1,4 @@
-import type { Env } from '@vmkit/daemon/config-file'
+import type { Env } from '@vmkit/yaml'
 import type { Logger } from '@vmkit/daemon/log'
 import { discoverFiles } from './file.ts'
 import { groupTargets } from './group-targets.ts'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { errorText } from '../errors/index.ts'
-import { expandEnv, loadConfigText } from './index.ts'
+import { loadConfigText } from './index.ts'
 
 let dir = ''
 beforeAll(() => {
@@ -12,16 +12,6 @@ beforeAll(() => {
   writeFileSync(join(dir, 'a.yml'), 'name: %{NAME}\n')
 })
 afterAll(() => rmSync(dir, { recursive: true }))
-
-test.each([
-  ['a %{A} b', { A: '1' }, 'a 1 b'],
-  ['%{A}', { A: '%{B}-%{B}', B: 'x' }, 'x-x'],
-  ['%{A}', { A: '<%{B}>', B: '<%{A}>' }, '<<%{A}>>'],
-  ['%{A} %{__proto__} %{', {}, '%{A} %{__proto__} %{'],
-  ['$A ${A} %A% %{}', { A: '1' }, '$A ${A} %A% %{}'],
-])('%j with %j becomes %j', (text, env, expanded) => {
-  expect(expandEnv(text, env)).toBe(expanded)
-})
 
 test('a file is read with its folder', async () => {
   const file = join(dir, 'a.yml')

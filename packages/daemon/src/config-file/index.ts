@@ -5,5 +5,4 @@
  * it in messages, and the folder that relative paths inside it start from.
  * Must never parse what it reads, and never read more than `maxBytes`.
  */
-export { expandEnv, type Env } from './expand-env.ts'
 export { loadConfigText, type ConfigText, type LoadConfigOptions } from './load.ts'

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import process from 'node:process'
 import { errorCode } from '../errors/index.ts'
 import { createHttpClient, type HttpClient } from '../http-client/index.ts'
-import { type Env, expandEnv } from './expand-env.ts'
+import { type Env, expandEnv } from '@vmkit/yaml'
 
 /** A configuration's text and where it came from. */
 export interface ConfigText {

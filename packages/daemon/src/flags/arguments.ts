@@ -1,4 +1,4 @@
-import { type Env, expandEnv } from '../config-file/expand-env.ts'
+import { type Env, expandEnv } from '@vmkit/yaml'
 import { suggestName } from './suggest.ts'
 import type { FlagTable } from './types.ts'
 

@@ -1,4 +1,4 @@
-import type { Env } from '../config-file/expand-env.ts'
+import type { Env } from '@vmkit/yaml'
 import { errorText } from '../errors/index.ts'
 import { createLineFormatter } from '../log/format.ts'
 import type { LoggerOptions } from '../log/index.ts'
