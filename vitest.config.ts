@@ -11,6 +11,20 @@ export default defineConfig({
         },
       },
       {
+        // The same cases with the regex engine of the browser.
+        ssr: { resolve: { conditions: ['browser'] } },
+        test: {
+          name: 'browser-engine',
+          env: { REGEX_ENGINE: 're2js' },
+          include: [
+            'packages/promql-lite/src/{regex,selector}.test.ts',
+            'packages/promql-lite/src/regex/*.test.ts',
+            'packages/relabel/src/**/*.test.ts',
+          ],
+          benchmark: { include: [] },
+        },
+      },
+      {
         test: {
           name: 'system',
           include: ['test/**/*.test.ts'],

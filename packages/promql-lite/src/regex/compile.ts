@@ -1,26 +1,37 @@
-import { expand } from './expand.ts'
-import { literalText, matchDotRun, parseDotRun } from './literal.ts'
-import { compileRe2 } from './re2.ts'
-import { translate } from './translate.ts'
+import { charSearch, type FindSpan } from './char-search.ts'
+import { shapeTest } from './glob.ts'
+import { Memo } from './memo.ts'
+import { programOf } from './program.ts'
+import { replaceMatches } from './replace.ts'
+import { matchRuns, runPattern } from './runs.ts'
+import { shapeOf } from './shape.ts'
+import { wholeText, type Node } from './syntax/ast.ts'
+import { parseRegex, type ParsedRegex } from './syntax/parser.ts'
 
 /** Options of `compileRegex`. */
 export interface RegexOptions {
   /** Let `.` match a newline (default false). */
   readonly dotAll?: boolean
+  /** Match whole texts only, as `^(?:source)$` does (default false). */
+  readonly anchored?: boolean
 }
+
+/** Group names, each with the indexes of the groups that carry it. */
+export type GroupNames = ReadonlyMap<string, readonly number[]>
 
 /** One match: `groups[0]` is the matched text, a group that took no part is `undefined`. */
 export interface RegexMatch {
   readonly index: number
   readonly groups: readonly (string | undefined)[]
-  /** Group names, each with the indexes of the groups that carry it. */
-  readonly names: ReadonlyMap<string, readonly number[]>
+  readonly names: GroupNames
 }
 
-/** A compiled regex; it matches anywhere in a text unless the pattern is anchored. */
+/** A compiled regex; it matches anywhere in a text unless it is anchored. */
 export interface Regex {
   readonly source: string
+  /** How many groups there are, without the whole match. */
   readonly groupCount: number
+  readonly groupNames: GroupNames
   /** Returns whether the pattern matches somewhere in `text`. */
   test(text: string): boolean
   /** Returns the leftmost match. */
@@ -29,80 +40,121 @@ export interface Regex {
   replaceAll(text: string, template: string): string
 }
 
-/** Finds the leftmost match that starts at `from` or later. */
-type Find = (text: string, from: number) => RegexMatch | undefined
+/** How a pattern is matched; `from` is where a match may start. */
+interface Strategy {
+  readonly test: (text: string) => boolean
+  readonly find: (text: string, from: number) => RegexMatch | undefined
+}
 
 /**
- * Compiles a Go regex. Throws a SyntaxError for what Go refuses, look-around and back-references
+ * Compiles a Go regex. Literals, single characters, and whole texts of literals and `.*` runs with
+ * their groups never reach the engine. Throws a RegexSyntaxError for what Go refuses, look-around and back-references
  * among it.
  */
 export function compileRegex(source: string, options: RegexOptions = {}): Regex {
-  const literal = literalText(source)
-  if (literal !== undefined) return regex(source, 0, findLiteral(literal))
-  const run = wholePattern.exec(source)?.[1]
-  const simple = run === undefined ? undefined : findWhole(run, options.dotAll === true)
-  if (simple) return regex(source, simple.groupCount, simple.find)
-  const { pattern, groupCount, groupNames } = translate(source)
-  const re2 = compileRe2(source, options.dotAll ? `(?s:${pattern})` : pattern, 'gu')
-  return regex(source, groupCount, (text, from) => {
-    re2.lastIndex = from
-    const found = re2.exec(text)
-    // Groups without a part in the match are `undefined` at run time, whatever the types say.
-    return found ? { index: found.index, groups: [...found], names: groupNames } : undefined
-  })
-}
-
-function regex(source: string, groupCount: number, find: Find): Regex {
+  const { dotAll = false, anchored = false } = options
+  const parsed = parseRegex(source, { dotAll, whole: anchored })
+  const inner = wholeText(parsed.root)
+  const { test, find } = inner ? wholeStrategy(parsed, inner, dotAll) : searchStrategy(parsed)
+  const { groupCount, groupNames } = parsed
   return {
     source,
     groupCount,
-    test: text => find(text, 0) !== undefined,
+    groupNames,
+    test,
     exec: text => find(text, 0),
-    replaceAll: (text, template) => replaceAll(find, text, template),
+    replaceAll: (text, template) => replaceMatches(find, text, template),
   }
 }
 
-const noNames: RegexMatch['names'] = new Map()
-
-function findLiteral(literal: string): Find {
-  return (text, from) => {
-    const index = text.indexOf(literal, from)
-    return index < 0 ? undefined : { index, groups: [literal], names: noNames }
+function searchStrategy({ source, root, groupNames: names }: ParsedRegex): Strategy {
+  if (root.kind === 'empty' || (root.kind === 'literal' && !root.fold)) {
+    const text = root.kind === 'empty' ? '' : root.text
+    return findLiteral(text, names)
+  }
+  const span = charSearch(root)
+  if (span) return findSpan(span, names)
+  const program = programOf(source, root)
+  return {
+    test: text => program.test(text),
+    find(text, from) {
+      const found = program.find(text, from)
+      return found && { ...found, names }
+    },
   }
 }
 
-const wholePattern = /^\^\(\?:(.*)\)\$$/s
+function findLiteral(literal: string, names: GroupNames): Strategy {
+  return {
+    test: text => text.includes(literal),
+    find(text, from) {
+      const index = text.indexOf(literal, from)
+      return index < 0 ? undefined : { index, groups: [literal], names }
+    },
+  }
+}
 
-/** Handles `^(?:…)$` around a literal or a literal with one `.*` in it: what relabeling rules use. */
-function findWhole(inner: string, dotAll: boolean): { find: Find; groupCount: number } | undefined {
-  const literal = literalText(inner)
-  const run = parseDotRun(inner)
-  if (literal === undefined && run === undefined) return undefined
-  const find: Find = (text, from) => {
-    if (from > 0) return undefined
-    if (run === undefined) {
-      return text === literal ? { index: 0, groups: [text], names: noNames } : undefined
+function findSpan(span: FindSpan, names: GroupNames): Strategy {
+  return {
+    test: text => span(text, 0) !== undefined,
+    find(text, from) {
+      const found = span(text, from)
+      return found && { index: found[0], groups: [text.slice(...found)], names }
+    },
+  }
+}
+
+function wholeStrategy(parsed: ParsedRegex, inner: Node, dotAll: boolean): Strategy {
+  const strategy = wholeRuns(parsed, inner, dotAll) ?? wholeProgram(parsed, inner, dotAll)
+  // A second match could only start where the first one did.
+  return {
+    test: strategy.test,
+    find: (text, from) => (from > 0 ? undefined : strategy.find(text, 0)),
+  }
+}
+
+function wholeRuns(parsed: ParsedRegex, inner: Node, dotAll: boolean): Strategy | undefined {
+  const runs = runPattern(inner, dotAll)
+  if (!runs) return undefined
+  const names = parsed.groupNames
+  const match = (text: string): string[] | undefined =>
+    !dotAll && text.includes('\n') ? undefined : matchRuns(runs, text)
+  return {
+    test: text => match(text) !== undefined,
+    find(text) {
+      const groups = match(text)
+      return groups && { index: 0, groups, names }
+    },
+  }
+}
+
+function wholeProgram(parsed: ParsedRegex, inner: Node, dotAll: boolean): Strategy {
+  const { source, root, groupCount, groupNames: names } = parsed
+  const isText = plainTest(inner, dotAll)
+  if (isText && groupCount === 0) {
+    return {
+      test: isText,
+      find: text => (isText(text) ? { index: 0, groups: [text], names } : undefined),
     }
-    const taken = matchDotRun(run, text)
-    if (taken === undefined || (!dotAll && taken.includes('\n'))) return undefined
-    return { index: 0, groups: run.captured ? [text, taken] : [text], names: noNames }
   }
-  return { find, groupCount: run?.captured ? 1 : 0 }
+  const program = programOf(source, root)
+  const memo = new Memo<RegexMatch | null>()
+  const ask = (text: string): RegexMatch | null => {
+    const found = program.find(text, 0)
+    return found ? { ...found, names } : null
+  }
+  const find = (text: string): RegexMatch | undefined =>
+    isText && !isText(text) ? undefined : (memo.get(text, ask) ?? undefined)
+  return { test: isText ?? (text => find(text) !== undefined), find }
 }
 
-function replaceAll(find: Find, text: string, template: string): string {
-  let result = ''
-  let done = 0
-  let from = 0
-  while (from <= text.length) {
-    const match = find(text, from)
-    if (!match) break
-    const end = match.index + (match.groups[0] ?? '').length
-    result += text.slice(done, match.index)
-    // An empty match right after a match does not count.
-    if (end > done || match.index === 0) result += expand(template, match)
-    done = end
-    from = end > from ? end : from + ((text.codePointAt(from) ?? 0) > 0xffff ? 2 : 1)
-  }
-  return result + text.slice(done)
+/** Decides without the engine whether a whole text matches. */
+function plainTest(inner: Node, dotAll: boolean): ((text: string) => boolean) | undefined {
+  const shape = shapeOf(inner, dotAll)
+  if (!shape) return undefined
+  const test = shapeTest(shape)
+  if (dotAll || shape.globs.length === 0) return test
+  const all = [...shape.texts, ...shape.globs.flatMap(glob => glob.texts)]
+  if (all.some(text => text.includes('\n'))) return undefined
+  return text => !text.includes('\n') && test(text)
 }

@@ -1,33 +1,18 @@
-const outerAnchors = /^(?:\^|\\A)*(.*?)(?:\$|\\z)*$/s
-const flags = /^\(\?[ims]+\)/
-const groupAround = /^\((?:\?[ims]*:|\?P?<\w+>)?([^()]*|.*\))\)$/s
-const anyRun = /^(?:\.\{0,\}|\((?:\?:)?\.\)\*|\((?:\?:)?(?:(?:\\n|\n)\|\.|\.\|(?:\\n|\n))\)\*)$/
+import { simplify } from './simplify.ts'
+import { parseRegex } from './syntax/parser.ts'
 
 /**
  * Returns whether a pattern says nothing but "any text": VictoriaMetrics then uses its built-in
- * `(.*)`, so that group 1 exists and named groups do not.
+ * `(.*)`, so that group 1 exists and named groups do not. A pattern that is no regex says something.
  */
 export function isDefaultPattern(source: string): boolean {
-  let pattern = source
-  for (;;) {
-    if (pattern === '.*' || anyRun.test(pattern)) return true
-    const simpler = simplify(pattern)
-    if (simpler === pattern) return false
-    pattern = simpler
+  if (!source.includes('*') && !source.includes('{')) return false
+  try {
+    const node = simplify(parseRegex(source, { dotAll: true }).root)
+    if (node.kind !== 'repeat' || node.min !== 0 || node.max !== Infinity) return false
+    return node.greedy && node.sub.kind === 'any' && node.sub.newline
+  } catch (error) {
+    if (error instanceof SyntaxError) return false
+    throw error
   }
-}
-
-function simplify(pattern: string): string {
-  const bare = (outerAnchors.exec(pattern)?.[1] ?? pattern).replace(flags, '').replaceAll('()', '')
-  const inner = groupAround.exec(bare)?.[1]
-  return inner !== undefined && isBalanced(inner) ? inner : bare
-}
-
-function isBalanced(pattern: string): boolean {
-  let depth = 0
-  for (const char of pattern) {
-    if (char === '(') depth++
-    else if (char === ')' && --depth < 0) return false
-  }
-  return depth === 0
 }

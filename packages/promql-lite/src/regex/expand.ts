@@ -29,3 +29,13 @@ function groupText(name: string, match: Groups): string {
   }
   return ''
 }
+
+/** Lists what a template refers to, each name or number once: `$1-${name}` gives `1`, `name`. */
+export function referencedGroups(template: string): string[] {
+  const names = new Set<string>()
+  for (const [, braced, bare] of template.matchAll(reference)) {
+    const name = braced ?? bare
+    if (name !== undefined) names.add(name)
+  }
+  return [...names]
+}

@@ -1,56 +1,72 @@
-import { literalAlternatives, literalText, matchDotRun, parseDotRun } from './literal.ts'
-import { withoutOuterGroup } from './literal.ts'
-import { compileRe2 } from './re2.ts'
-import { translate } from './translate.ts'
+import { shapeTest } from './glob.ts'
+import { withLoneDot } from './lone-dot.ts'
+import { Memo } from './memo.ts'
+import { programOf } from './program.ts'
+import { shapeOf, type Shape } from './shape.ts'
+import { place, sequence, wholeText, type Node } from './syntax/ast.ts'
+import { parseRegex } from './syntax/parser.ts'
 
 /** A regex that matches whole texts. */
 export interface FullMatcher {
   readonly source: string
+  /** The texts that match, when they are few enough to write out. */
+  readonly texts: readonly string[] | undefined
+  /** What every text that matches begins with, `''` when that is not known. */
+  readonly prefix: string
+  /** Whether the engine is never asked, so that an answer costs no more than looking it up. */
+  readonly isPlain: boolean
   /** Returns whether the whole of `text` matches. */
-  matches(text: string): boolean
+  readonly matches: (this: void, text: string) => boolean
 }
 
-const anyTexts = new Set(['.*', '(.*)', '(?:.*)'])
-const containsText = /^\.\*(.+)\.\*$/s
-const simpleAnchors = /^\^*(.*?)\$?$/s
+/** Options of `compileFullMatcher`. */
+export interface FullMatcherOptions {
+  /**
+   * Whose rules hold (default "metricsql"). They differ in one thing: for VictoriaMetrics a dot that
+   * is all there is after a literal prefix, as in `a.`, does not match a newline.
+   */
+  readonly dialect?: 'metricsql' | 'promql'
+}
 
 /**
  * Compiles a regex that must match the whole text, where `.` also matches a newline, as in `=~` and
- * in relabeling rules. Literals, `a|b|c`, `a.*b` and `.*a.*` never touch RE2.
+ * in relabeling rules. Texts and globs, as in `a|b.*|(c|d)_.*_total`, never reach the engine; its
+ * answers for the others are remembered. Throws a RegexSyntaxError for what Go refuses.
  */
-export function compileFullMatcher(source: string): FullMatcher {
-  return { source, matches: simpleTest(source) ?? regexTest(source) }
+export function compileFullMatcher(source: string, options: FullMatcherOptions = {}): FullMatcher {
+  const whole = parseRegex(source, { dotAll: true, whole: true }).root
+  const parsed = wholeText(whole) ?? whole
+  const root = options.dialect === 'promql' ? parsed : withLoneDot(parsed)
+  const shape = shapeOf(root, true)
+  if (shape) {
+    const texts = shape.globs.length === 0 ? shape.texts : undefined
+    return { source, texts, prefix: prefixOf(shape), isPlain: true, matches: shapeTest(shape) }
+  }
+  const program = programOf(source, sequence([place('text-begin'), root, place('text-end')]))
+  const memo = new Memo<boolean>()
+  const ask = (text: string): boolean => program.test(text)
+  return {
+    source,
+    texts: undefined,
+    prefix: literalPrefix(root),
+    isPlain: false,
+    matches: text => memo.get(text, ask),
+  }
 }
 
-function simpleTest(source: string): ((text: string) => boolean) | undefined {
-  if (anyTexts.has(source)) return () => true
-  const bare = simpleAnchors.exec(source)?.[1] ?? source
-  const texts = literalAlternatives(withoutOuterGroup(bare)) ?? literalAlternatives(bare)
-  if (texts) return anyOf(texts)
-  const run = parseDotRun(bare)
-  if (run) return text => matchDotRun(run, text) !== undefined
-  const inner = literalText(containsText.exec(bare)?.[1] ?? '')
-  if (inner) return text => text.includes(inner)
-  return undefined
+/** Returns what all texts and globs begin with. */
+function prefixOf({ texts, globs }: Shape): string {
+  const [first, ...others] = [...texts, ...globs.map(glob => glob.texts[0] ?? '')]
+  let prefix = first ?? ''
+  for (const other of others) {
+    let length = 0
+    while (length < prefix.length && prefix[length] === other[length]) length++
+    prefix = prefix.slice(0, length)
+  }
+  return prefix
 }
 
-function anyOf(texts: readonly string[]): (text: string) => boolean {
-  const [first] = texts
-  if (texts.length === 1) return text => text === first
-  const set = new Set(texts)
-  return text => set.has(text)
-}
-
-// VictoriaMetrics matches what follows a literal prefix on its own and lets a lone dot be a dot
-// without newline; label values depend on it.
-const loneDot =
-  /^(?:\(\?s\))?(?:\((?:\?s?:)?)*((?:[^\\.+*?()[\]{}|^$]|\\[!-/:-@[-`{-~])*)(?:\((?:\?s?:)?)*\.\)*$/s
-
-function regexTest(source: string): (text: string) => boolean {
-  const { pattern } = translate(source)
-  const isLoneDot = loneDot.test(source)
-  // What is left of a lone dot's pattern is groups and a literal, so the flag is easy to find.
-  const inner = isLoneDot ? pattern.replaceAll(/\(\?s(?=[:)])/g, '(?-s') : pattern
-  const regex = compileRe2(source, `^(?${isLoneDot ? '' : 's'}:${inner})$`, 'u')
-  return text => regex.test(text)
+function literalPrefix(root: Node): string {
+  const first = root.kind === 'sequence' ? root.subs[0] : root
+  return first?.kind === 'literal' && !first.fold ? first.text : ''
 }
