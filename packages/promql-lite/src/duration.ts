@@ -55,3 +55,53 @@ export function formatDuration(ms: number): string {
   }
   return text
 }
+
+const METRICSQL_PART = /(-?)(\d+(?:\.\d*)?)(ms|[smhdwyi])/iy
+
+/** Reads a duration of a MetricsQL query, steps (`5i`) included; undefined when it is none. */
+export function metricsqlDuration(text: string): { ms: number; steps: number } | undefined {
+  if (/^(?:\d[\d_]*\.?[\d_]*|\.[\d_]+)(?:e[-+]?\d+)?$/i.test(text))
+    return { ms: Math.trunc(1000 * Number(text.replaceAll('_', ''))), steps: 0 }
+  const total = { ms: 0, steps: 0 }
+  let sign = 1
+  METRICSQL_PART.lastIndex = 0
+  while (METRICSQL_PART.lastIndex < text.length) {
+    const [whole, minus, number = '', unit = ''] = METRICSQL_PART.exec(text) ?? []
+    if (whole === undefined || unit === 'M') return undefined
+    if (minus === '-') sign = -1
+    const key = unit.toLowerCase()
+    if (key === 'i') total.steps += sign * Number(number)
+    else total.ms += sign * Number(number) * (unitMs.get(key) ?? 0)
+  }
+  return text === '' ? undefined : { ms: Math.trunc(total.ms), steps: total.steps }
+}
+
+const PROMQL_DURATION =
+  /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/
+
+/** What a duration of Go can hold, in milliseconds. */
+const LONGEST_MS = 9_223_372_036_854
+
+/** Reads a duration as PromQL has it: whole numbers, units from large to small; else undefined. */
+export function promqlDurationMs(text: string): number | undefined {
+  const parts = PROMQL_DURATION.exec(text)
+  if (parts === null || text === '') return undefined
+  const sizes = ['y', 'w', 'd', 'h', 'm', 's', 'ms'].map(unit => unitMs.get(unit) ?? 0)
+  const ms = sizes.reduce((sum, size, i) => sum + size * Number(parts[i + 1] ?? 0), 0)
+  return ms > LONGEST_MS ? undefined : ms
+}
+
+/** Prints a duration as Prometheus does: years and weeks only where they come out even. */
+export function formatPromqlDuration(ms: number): string {
+  let rest = Math.trunc(Math.abs(ms))
+  if (rest === 0) return '0s'
+  let text = ms < 0 ? '-' : ''
+  for (const unit of ['y', 'w', 'd', 'h', 'm', 's', 'ms']) {
+    const size = unitMs.get(unit) ?? 1
+    const isWhole = unit === 'y' || unit === 'w'
+    if (rest < size || (isWhole && rest % size !== 0)) continue
+    text += `${Math.floor(rest / size)}${unit}`
+    rest %= size
+  }
+  return text
+}

@@ -5,9 +5,11 @@
  * mistake. No I/O; evaluation is the subpath `/eval`.
  */
 export type * from './ast.ts'
-export { check } from './check.ts'
+export { check, type CheckOptions } from './check.ts'
 export { PromqlError, type PromqlErrorCode } from './errors.ts'
 export { functions, type FunctionSignature } from './functions.ts'
-export { parse, type Dialect } from './parser/index.ts'
+export { optimize } from './optimize/index.ts'
+export { parse, parseAsWritten, type Dialect, type DialectOptions } from './parser/index.ts'
+export { prettify } from './prettify.ts'
 export { print } from './print.ts'
 export { walk } from './walk.ts'

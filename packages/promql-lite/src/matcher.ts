@@ -1,4 +1,4 @@
-import { compileFullMatcher } from './regex.ts'
+import { compileFullMatcher, type FullMatcherOptions } from './regex.ts'
 
 /** How a matcher compares. */
 export type MatchOp = '=' | '!=' | '=~' | '!~'
@@ -12,12 +12,21 @@ export interface Matcher {
   matches(value: string): boolean
 }
 
-/** Makes a matcher; throws SyntaxError for a bad regex. */
-export function createMatcher(name: string, op: MatchOp, value: string): Matcher {
-  return { name, op, value, matches: testOf(op, value) }
+/** Makes a matcher, its regex with `dialect`'s meaning; throws SyntaxError for a bad regex. */
+export function createMatcher(
+  name: string,
+  op: MatchOp,
+  value: string,
+  options: FullMatcherOptions = {},
+): Matcher {
+  return { name, op, value, matches: testOf(op, value, options) }
 }
 
-function testOf(op: MatchOp, value: string): (text: string) => boolean {
+function testOf(
+  op: MatchOp,
+  value: string,
+  options: FullMatcherOptions,
+): (text: string) => boolean {
   switch (op) {
     case '=':
       return text => text === value
@@ -25,7 +34,9 @@ function testOf(op: MatchOp, value: string): (text: string) => boolean {
       return text => text !== value
     case '=~':
     case '!~': {
-      const matcher = compileFullMatcher(value)
+      if (!value.isWellFormed())
+        throw new SyntaxError(`cannot compile regex ${JSON.stringify(value)}: it is no UTF-8`)
+      const matcher = compileFullMatcher(value, options)
       return op === '=~' ? text => matcher.matches(text) : text => !matcher.matches(text)
     }
   }

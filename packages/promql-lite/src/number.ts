@@ -55,3 +55,46 @@ function withoutExponent(text: string): string {
   if (point >= digits.length) return sign + digits.padEnd(point, '0')
   return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`
 }
+
+/**
+ * Parses a number as MetricsQL's grammar has it: as `parseNumber`, but a leading 0 makes it octal
+ * for good, `0o17` and `0b11` are known, and what a double cannot hold is no number.
+ */
+export function parseMetricsqlNumber(text: string): number | undefined {
+  if (/^0[xob\d]/i.test(text)) return parseGoInteger(text)
+  if (!isGoUnderscored(text)) return undefined
+  const value = parseNumber(text)
+  return Math.abs(value ?? 0) === Infinity && !/^[-+]?inf$/i.test(text) ? undefined : value
+}
+
+/** Parses an integer literal of Go: decimal, `0x1f`, `0o17`, `017`, `0b11`; within 64 bits. */
+export function parseGoInteger(text: string): number | undefined {
+  if (!isGoUnderscored(text)) return undefined
+  const bare = text.replaceAll('_', '').toLowerCase()
+  const isInteger = /^(?:0x[\da-f]+|0b[01]+|0o?[0-7]+|[1-9]\d*|0)$/.test(bare)
+  if (!isInteger) return undefined
+  const value = BigInt(/^0[0-7]/.test(bare) ? `0o${bare.slice(1)}` : bare)
+  return value > 2n ** 63n - 1n ? undefined : Number(value)
+}
+
+/** Whether underscores stand between digits only, or after a base prefix. */
+function isGoUnderscored(text: string): boolean {
+  if (!text.includes('_')) return true
+  const isBased = /^0[xob]/i.test(text)
+  return isBased
+    ? !/[^\da-f]_|_(?:[^\da-f]|$)/i.test(text.slice(2))
+    : !/(?:^|\D)_|_(?:\D|$)/.test(text)
+}
+
+/** From this power of ten on, Go's shortest form has an exponent. */
+const LONGEST = 6
+
+/** Prints a number as Go's strconv does with `'g', -1`: with an exponent where it is long. */
+export function formatShortest(value: number): string {
+  if (!Number.isFinite(value) || value === 0) return formatValue(value)
+  const [mantissa = '', exponentText = '0'] = value.toExponential().split('e')
+  const exponent = Number(exponentText)
+  if (exponent >= -4 && exponent < LONGEST) return formatValue(value)
+  const digits = String(Math.abs(exponent)).padStart(2, '0')
+  return `${mantissa}e${exponent < 0 ? '-' : '+'}${digits}`
+}

@@ -4,74 +4,71 @@
  * In: the text of an `if` field or a `match[]` argument. Out: something that says whether a label
  * set is meant. It accepts selectors only; an expression is refused.
  */
-import { METRIC_NAME, type Labels } from './labels.ts'
-import { parseLabelFilters } from './label-filters.ts'
+import type { Expr, VectorSelector } from './ast.ts'
+import { PromqlError } from './errors.ts'
+import { matchesGroups, unmetFilters } from './filters.ts'
+import { getLabel, type Labels } from './labels.ts'
 import type { Matcher } from './matcher.ts'
-import { TokenStream } from './token-stream.ts'
+import type { Dialect } from './parser/context.ts'
+import { parseMetricsql } from './parser/metricsql/index.ts'
+import { parsePromqlSelector } from './parser/promql/selector.ts'
+import { quoteQuery } from './token-stream.ts'
 
 export type { Matcher, MatchOp } from './matcher.ts'
 export { createMatcher } from './matcher.ts'
+export { PromqlError } from './errors.ts'
 
 /** A parsed series selector. */
 export interface Selector {
   readonly text: string
   /** Filters; all of one group have to match. */
   readonly groups: readonly (readonly Matcher[])[]
-  /** Returns whether the selector means this label set; `{}` never means any. */
+  /** Returns whether the selector means this label set; in MetricsQL `{}` never means any. */
   matches(labels: Labels): boolean
+  /** Returns what is in the way: of each group the first filter that the label set does not meet. */
+  unmet(labels: Labels): readonly Matcher[]
 }
 
 /**
  * Parses a series selector.
  *
+ * @param options `dialect` (default `metricsql`): `promql` accepts what Prometheus takes as
+ * `match[]` and matches as Prometheus does
  * @throws PromqlError when the text is no selector
  */
-export function parseSelector(text: string): Selector {
-  const tokens = new TokenStream(text)
-  const groups = parseWrapped(tokens)
-  if (tokens.peek().kind !== 'end') {
-    tokens.fail(
-      `unexpected ${tokens.describe()}; expected a series selector such as foo{bar="baz"}`,
-    )
+export function parseSelector(
+  text: string,
+  options: { readonly dialect?: Dialect } = {},
+): Selector {
+  if (options.dialect === 'promql') {
+    const filters = parsePromqlSelector(text)
+    return {
+      text,
+      groups: [filters],
+      matches: labels => firstUnmet(filters, labels) === undefined,
+      unmet: labels => [firstUnmet(filters, labels) ?? []].flat(),
+    }
   }
-  return { text, groups, matches: labels => matchesGroups(groups, labels) }
+  const { groups } = plainSelector(parseMetricsql(text), text)
+  return {
+    text,
+    groups,
+    matches: labels => matchesGroups(groups, labels),
+    unmet: labels => unmetFilters(groups, labels),
+  }
 }
 
-/** Parentheses and a plus around a selector change nothing. */
-function parseWrapped(tokens: TokenStream): Matcher[][] {
-  if (tokens.skipMark('+')) return parseWrapped(tokens)
-  if (tokens.skipMark('(')) {
-    const inner = parseWrapped(tokens)
-    tokens.expectMark(')')
-    return inner
-  }
-  if (tokens.isWord('with') && tokens.isMark('(', 1))
-    tokens.fail('WITH templates are not supported yet', undefined, 'not-supported')
-  const token = tokens.peek()
-  const isNumber = token.kind === 'name' && /^(?:inf|nan)$/i.test(token.source)
-  if ((token.kind !== 'name' && !tokens.isMark('{')) || isNumber) {
-    tokens.fail(
-      `unexpected ${tokens.describe()}; expected a series selector such as foo{bar="baz"}`,
-    )
-  }
-  return parseLabelFilters(tokens)
+/** A selector without a window, offset or anything else. */
+function plainSelector(expr: Expr, text: string): VectorSelector {
+  if (expr.kind === 'selector' && (expr.range ?? expr.offset ?? expr.at) === undefined) return expr
+  throw new PromqlError(
+    `cannot use ${quoteQuery(text)} as a series selector: it is another expression; expected something like foo{bar="baz"}`,
+    text,
+    expr.start,
+  )
 }
 
-/** Returns whether a label set meets all filters of one of the groups. */
-export function matchesGroups(groups: readonly (readonly Matcher[])[], labels: Labels): boolean {
-  return groups.some(group => group.length > 0 && group.every(filter => meets(filter, labels)))
-}
-
-function meets(filter: Matcher, labels: Labels): boolean {
-  let found = false
-  for (const { name, value } of labels) {
-    if (name !== filter.name) continue
-    if (filter.matches(value)) return true
-    found = true
-  }
-  if (found) return false
-  // Without a name, `=` and `!=` compare with no name at all, not with an empty one.
-  if (filter.name === METRIC_NAME && filter.op === '=') return false
-  if (filter.name === METRIC_NAME && filter.op === '!=') return true
-  return filter.matches('')
+/** Prometheus' way: a label that is missing is an empty one, whatever its name. */
+function firstUnmet(filters: readonly Matcher[], labels: Labels): Matcher | undefined {
+  return filters.find(filter => !filter.matches(getLabel(labels, filter.name)))
 }

@@ -1,5 +1,5 @@
 import { PromqlError, type PromqlErrorCode } from './errors.ts'
-import { tokenize, type Token } from './lexer.ts'
+import type { Token } from './lexer/token.ts'
 
 /** Tokens of a query, read one after the other. */
 export class TokenStream {
@@ -7,9 +7,14 @@ export class TokenStream {
   readonly #tokens: readonly Token[]
   #at = 0
 
-  constructor(text: string) {
+  constructor(text: string, tokens: readonly Token[]) {
     this.text = text
-    this.#tokens = tokenize(text)
+    this.#tokens = tokens
+  }
+
+  /** Where the token before ends. */
+  get lastEnd(): number {
+    return this.#tokens[this.#at - 1]?.end ?? 0
   }
 
   /** The token to come, or one further on. */
@@ -60,16 +65,16 @@ export class TokenStream {
 
   /** Fails at the token to come (or another place). */
   fail(reason: string, at: number = this.peek().start, code: PromqlErrorCode = 'syntax'): never {
-    throw new PromqlError(
-      `cannot parse ${JSON.stringify(this.text)}: ${reason}`,
-      this.text,
-      at,
-      code,
-    )
+    throw new PromqlError(`cannot parse ${quoteQuery(this.text)}: ${reason}`, this.text, at, code)
   }
 
   describe(): string {
     const token = this.peek()
-    return token.kind === 'end' ? 'end of text' : JSON.stringify(token.source)
+    return token.kind === 'end' ? 'end of text' : quoteQuery(token.source)
   }
+}
+
+/** A query in quotes, cut where it is long. */
+export function quoteQuery(text: string): string {
+  return text.length > 200 ? `${JSON.stringify(text.slice(0, 200))}…` : JSON.stringify(text)
 }

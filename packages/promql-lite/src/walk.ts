@@ -6,13 +6,17 @@ export function walk(expr: Expr, visit: (expr: Expr) => void): void {
   for (const child of childrenOf(expr)) walk(child, visit)
 }
 
-function childrenOf(expr: Expr): readonly Expr[] {
+/** The parts of an expression, one level down. */
+export function childrenOf(expr: Expr): readonly Expr[] {
   switch (expr.kind) {
     case 'number':
     case 'string':
-    case 'selector':
       return []
+    case 'selector':
+      return expr.at === undefined ? [] : [expr.at]
+    case 'rollup':
     case 'subquery':
+      return expr.at === undefined ? [expr.expr] : [expr.expr, expr.at]
     case 'paren':
     case 'unary':
       return [expr.expr]
@@ -21,5 +25,7 @@ function childrenOf(expr: Expr): readonly Expr[] {
     case 'call':
     case 'aggregate':
       return expr.args
+    case 'with':
+      return [...expr.templates.map(template => template.expr), expr.expr]
   }
 }

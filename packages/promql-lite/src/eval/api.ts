@@ -6,6 +6,7 @@ import { parse, type Dialect } from '../parser/index.ts'
 import { evaluate } from './engine.ts'
 import type { Evaluation } from './evaluation.ts'
 import type { MemoryStorage } from './memory-storage.ts'
+import { requireSupported } from './supported.ts'
 import { requireUnique, type Row, type Value } from './value.ts'
 
 export interface EvalOptions {
@@ -114,7 +115,9 @@ export function evaluateRange(
 
 function prepared(query: string | Expr, { dialect = 'metricsql' }: EvalOptions): Expr {
   const expr = typeof query === 'string' ? parse(query, { dialect }) : query
-  check(expr, { dialect, ...(typeof query === 'string' ? { text: query } : {}) })
+  const text = typeof query === 'string' ? query : ''
+  check(expr, { dialect, text })
+  requireSupported(expr, text)
   return expr
 }
 

@@ -1,5 +1,6 @@
 import type { Binary, BinaryOp, Matching } from '../ast.ts'
 import { getLabel, labelsKey, sortLabels, type Label, type Labels } from '../labels.ts'
+import { power } from '../power.ts'
 import { requireUnique, withoutName, type Row, type Value } from './value.ts'
 
 const comparisons: ReadonlySet<BinaryOp> = new Set(['==', '!=', '>', '<', '>=', '<='])
@@ -131,12 +132,6 @@ function matchingKey(labels: Labels, matching: Matching | undefined): string {
   return labelsKey(withoutName(labels).filter(label => !ignored.includes(label.name)))
 }
 
-/** Go's power: 1 to anything is 1, and so is -1 to an infinite exponent. */
-function power(a: number, b: number): number {
-  const isInfinite = b === Infinity || b === -Infinity
-  return a === 1 || (a === -1 && isInfinite) ? 1 : Math.pow(a, b)
-}
-
 /** Computes an operator on two numbers; a comparison gives 1 or 0. */
 function compute(op: BinaryOp, a: number, b: number): number {
   switch (op) {
@@ -172,6 +167,8 @@ function compute(op: BinaryOp, a: number, b: number): number {
     case 'default':
     case 'if':
     case 'ifnot':
+    case '</':
+    case '>/':
       throw new Error(`BUG: "${op}" computes nothing`)
   }
 }

@@ -19,7 +19,7 @@ export function callFunction(
   evaluation: Evaluation,
   evaluate: (expr: Expr) => Value,
 ): Value {
-  const { name } = expr
+  const name = expr.name.toLowerCase()
   if (name === 'timestamp') return timestamps(expr, timeMs, evaluation, evaluate)
   const args = expr.args.map(arg => evaluate(widened(arg, name, evaluation)))
   const rollup = rollups.get(name)

@@ -1,4 +1,4 @@
-import type { Expr, Subquery } from '../ast.ts'
+import type { Expr, NumberLiteral, Subquery } from '../ast.ts'
 import { aggregate } from './aggregate.ts'
 import { evaluateBinary } from './binary.ts'
 import { callFunction } from './call.ts'
@@ -13,7 +13,7 @@ const DEFAULT_SUBQUERY_STEP_MS = 60_000
 export function evaluate(expr: Expr, timeMs: number, evaluation: Evaluation): Value {
   switch (expr.kind) {
     case 'number':
-      return { kind: 'scalar', value: expr.value }
+      return { kind: 'scalar', value: secondsOf(expr, evaluation) }
     case 'string':
       return { kind: 'string', value: expr.value }
     case 'paren':
@@ -26,6 +26,9 @@ export function evaluate(expr: Expr, timeMs: number, evaluation: Evaluation): Va
       return expr.range === undefined
         ? { kind: 'vector', rows: instantRows(expr, timeMs, evaluation) }
         : rangeWindows(expr, expr.range, timeMs, evaluation)
+    case 'rollup':
+    case 'with':
+      throw new Error(`BUG: "${expr.kind}" was not refused`)
     case 'subquery':
       return subqueryWindows(expr, timeMs, evaluation)
     case 'binary':
@@ -44,6 +47,12 @@ export function evaluate(expr: Expr, timeMs: number, evaluation: Evaluation): Va
   }
 }
 
+function secondsOf({ value, duration }: NumberLiteral, evaluation: Evaluation): number {
+  return duration === undefined || duration.steps === 0
+    ? value
+    : lengthMs(duration, evaluation) / 1000
+}
+
 function negate(value: Value): Value {
   if (value.kind === 'scalar') return { kind: 'scalar', value: -value.value }
   if (value.kind !== 'vector') return value
@@ -54,6 +63,7 @@ function negate(value: Value): Value {
 /** Evaluates the inner expression at multiples of the step inside the window. */
 function subqueryWindows(expr: Subquery, timeMs: number, evaluation: Evaluation): Value {
   const endMs = shiftedMs(expr, timeMs, evaluation)
+  if (expr.range === undefined) throw new Error('BUG: a subquery without a window was not refused')
   const startMs = endMs - lengthMs(expr.range, evaluation)
   const stepMs =
     expr.step === undefined ? DEFAULT_SUBQUERY_STEP_MS : lengthMs(expr.step, evaluation)

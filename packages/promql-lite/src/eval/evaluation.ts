@@ -1,4 +1,4 @@
-import type { Duration, Modifiers } from '../ast.ts'
+import type { Duration, Expr, Modifiers } from '../ast.ts'
 import type { MemoryStorage } from './memory-storage.ts'
 
 /** What stays the same while a query is evaluated. */
@@ -23,8 +23,15 @@ export function shiftedMs(
   evaluation: Evaluation,
 ): number {
   const { startMs, endMs } = evaluation
-  const fixed = at === 'start' ? startMs : at === 'end' ? endMs : (at ?? timeMs)
+  const fixed = at === undefined ? timeMs : fixedMs(at, startMs, endMs)
   return fixed - (offset === undefined ? 0 : lengthMs(offset, evaluation))
+}
+
+function fixedMs(at: Expr, startMs: number, endMs: number): number {
+  if (at.kind === 'number') return Math.round(1000 * at.value)
+  if (at.kind === 'call' && at.name === 'start') return startMs
+  if (at.kind === 'call' && at.name === 'end') return endMs
+  throw new Error('BUG: "@" with an expression was not refused')
 }
 
 /** The length of a duration in milliseconds. */

@@ -7,7 +7,7 @@ import {
   type Labels,
 } from '../labels.ts'
 import type { Matcher } from '../matcher.ts'
-import { matchesGroups } from '../selector.ts'
+import { matchesGroups } from '../filters.ts'
 import { lastIndexAt, type Series } from './series.ts'
 
 interface StoredSeries extends Series {

@@ -1,29 +1,34 @@
 import type { Expr } from '../ast.ts'
+import { tokenizePromql } from '../lexer/promql.ts'
 import { TokenStream } from '../token-stream.ts'
-import { parseBinary } from './binary.ts'
-import type { Dialect, ParserContext } from './context.ts'
-import { parseOperand } from './operand.ts'
+import { parseWhole, type DialectOptions } from './context.ts'
+import { parseMetricsql, parseMetricsqlAsWritten } from './metricsql/index.ts'
+import { parsePromqlExpression } from './promql/expression.ts'
 
-export type { Dialect } from './context.ts'
+export type { Dialect, DialectOptions } from './context.ts'
 
 /**
  * Parses an expression.
  *
- * @param options `dialect` (default `metricsql`): `promql` refuses MetricsQL's additions
+ * In MetricsQL (the default), WITH templates are filled in, parentheses are gone and constants are
+ * reckoned, as VictoriaMetrics does it; `parseAsWritten` leaves all that alone.
+ *
  * @throws PromqlError with the place of the mistake
  */
-export function parse(text: string, options: { readonly dialect?: Dialect } = {}): Expr {
-  const tokens = new TokenStream(text)
-  const context: ParserContext = {
-    tokens,
-    dialect: options.dialect ?? 'metricsql',
-    depth: 0,
-    expression: () => parseBinary(context, 0),
-    operand: () => parseOperand(context),
-  }
-  if (tokens.peek().kind === 'end') tokens.fail('it is empty; expected an expression')
-  const expr = context.expression()
-  if (tokens.peek().kind !== 'end')
-    tokens.fail(`unexpected ${tokens.describe()}; expected an operator or the end`)
-  return expr
+export function parse(text: string, options: DialectOptions = {}): Expr {
+  return options.dialect === 'promql' ? parsePromql(text, options) : parseMetricsql(text)
+}
+
+/**
+ * Parses an expression and keeps its parentheses, templates and constants.
+ *
+ * @throws PromqlError with the place of the mistake
+ */
+export function parseAsWritten(text: string, options: DialectOptions = {}): Expr {
+  return options.dialect === 'promql' ? parsePromql(text, options) : parseMetricsqlAsWritten(text)
+}
+
+function parsePromql(text: string, { experimental = false }: DialectOptions): Expr {
+  const tokens = new TokenStream(text, tokenizePromql(text, experimental))
+  return parseWhole(tokens, experimental, parsePromqlExpression)
 }
