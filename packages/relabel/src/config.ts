@@ -3,28 +3,20 @@ import {
   Problems,
   getEntry,
   isNull,
-  list,
-  mapOf,
   nodeFromValue,
-  object,
-  optional,
   parseYaml,
-  string,
-  uint64,
   wrongKind,
-  type ObjectOf,
   type YamlNode,
 } from '@vmkit/yaml'
 import { compileRule } from './compile.ts'
-import { ifExpression } from './if-expression.ts'
-import { regexText } from './regex-text.ts'
-import { FieldError, type RuleFields } from './rule-fields.ts'
-import { RelabelRules, type CompiledRule } from './rules.ts'
+import { dialects, type Dialect, type DialectName } from './dialect.ts'
+import type { PlacedRule } from './placed-rule.ts'
+import { RelabelRules } from './rules.ts'
 
 /** Options of `parseRelabelConfigs`. */
 export interface RelabelOptions {
-  /** Whose relabeling to follow (default `victoriametrics`, so far the only one). */
-  readonly dialect?: 'victoriametrics' | 'prometheus' | undefined
+  /** Whose relabeling to follow (default `victoriametrics`). */
+  readonly dialect?: DialectName | undefined
   /** Name of the file for messages (default none). */
   readonly file?: string | undefined
   /** Path of the list of rules for messages (default `relabel_configs`). */
@@ -34,26 +26,51 @@ export interface RelabelOptions {
 /** Everything that is wrong with relabel rules, each with its place. */
 export class RelabelConfigError extends ConfigError {
   override name = 'RelabelConfigError'
+
+  /** The field of the first problem, such as `relabel_configs[2].regex`. */
+  get path(): string {
+    return this.problems[0]?.path ?? ''
+  }
+
+  /** The line of the first problem, from 1; 0 when the rules were no text. */
+  get line(): number {
+    return this.problems[0]?.line ?? 0
+  }
+
+  /** The column of the first problem, from 1; 0 when the rules were no text. */
+  get column(): number {
+    return this.problems[0]?.column ?? 0
+  }
+
+  /** The kind of the first problem, such as `bad-regex`. */
+  get code(): string {
+    return this.problems[0]?.code ?? ''
+  }
 }
 
 /**
  * Reads relabel rules from YAML text, from objects or from a node of a bigger config, and compiles
- * them. Throws a RelabelConfigError with every problem.
+ * them.
+ *
+ * @throws RelabelConfigError with every problem of every rule
  */
 export function parseRelabelConfigs(
   input: string | readonly object[] | YamlNode | null | undefined,
   options: RelabelOptions = {},
 ): RelabelRules {
-  if (options.dialect === 'prometheus') {
-    throw new RangeError(
-      'cannot use relabel dialect "prometheus": it is not supported yet; leave it out to follow VictoriaMetrics',
-    )
-  }
+  const dialect = dialectOf(options.dialect ?? 'victoriametrics')
   const node = readNode(input, options.file)
   const problems = new Problems()
-  const rules = readRules(node, options.path ?? 'relabel_configs', problems)
+  const rules = readRules(node, options.path ?? 'relabel_configs', dialect, problems)
   if (problems.list.length > 0) throw new RelabelConfigError(problems.list)
-  return new RelabelRules(rules)
+  return new RelabelRules(rules, dialect)
+}
+
+function dialectOf(name: string): Dialect {
+  if (name === 'victoriametrics' || name === 'prometheus') return dialects[name]
+  throw new RangeError(
+    `cannot use relabel dialect ${JSON.stringify(name)}: it is not known; expected "victoriametrics" or "prometheus"`,
+  )
 }
 
 function readNode(
@@ -76,61 +93,44 @@ function isNode(input: readonly object[] | YamlNode): input is YamlNode {
   return !Array.isArray(input) && 'kind' in input && 'source' in input
 }
 
-function readRules(node: YamlNode | undefined, path: string, problems: Problems): CompiledRule[] {
+function readRules(
+  node: YamlNode | undefined,
+  path: string,
+  dialect: Dialect,
+  problems: Problems,
+): PlacedRule[] {
   if (node === undefined || isNull(node)) return []
   if (node.kind !== 'list') {
     wrongKind(node, path, problems, 'a list of rules')
     return []
   }
-  const rules: CompiledRule[] = []
-  for (const [i, item] of node.items.entries()) {
-    const rule = readRule(item, `${path}[${i}]`, problems)
-    if (rule !== undefined) rules.push(rule)
+  const rules: PlacedRule[] = []
+  for (const [index, item] of node.items.entries()) {
+    const rule = readRule(item, `${path}[${index}]`, dialect, problems)
+    if (rule === undefined) continue
+    const { line, column } = item.start
+    rules.push({ ...rule, ref: { index, file: item.source.file, line, column } })
   }
   return rules
 }
 
-const fields = {
-  action: string,
-  source_labels: list(string),
-  separator: optional(string),
-  target_label: string,
-  regex: regexText,
-  modulus: uint64,
-  replacement: optional(string),
-  if: ifExpression,
-  match: string,
-  labels: mapOf(string),
-}
-const ruleDecoder = object(fields)
-
-function readRule(node: YamlNode, path: string, problems: Problems): CompiledRule | undefined {
+function readRule(
+  node: YamlNode,
+  path: string,
+  dialect: Dialect,
+  problems: Problems,
+): Omit<PlacedRule, 'ref'> | undefined {
   const known = problems.list.length
-  const config = ruleDecoder(node, path, problems)
-  if (config === undefined || problems.list.length > known) return undefined
-  const rule = withDefaults(config)
-  try {
-    return { fields: rule, action: compileRule(rule) }
-  } catch (error) {
-    if (!(error instanceof FieldError)) throw error
-    const at = node.kind === 'map' ? getEntry(node, error.field) : undefined
-    problems.add(at ?? node, `${path}.${error.field}`, error.message, `bad-${error.field}`)
-    return undefined
+  const fields = dialect.decode(node, path, problems)
+  const found = problems.list.slice(known)
+  if (fields === undefined || found.some(({ code }) => code !== 'unknown-field')) return undefined
+  const rule = compileRule(fields, dialect)
+  if (!('length' in rule)) return found.length > 0 ? undefined : rule
+  for (const { field, message, offset } of rule) {
+    const at = node.kind === 'map' ? getEntry(node, field) : undefined
+    // A field that seems to be missing may be the one that is not known.
+    if (at === undefined && found.length > 0) continue
+    problems.add(at ?? node, `${path}.${field}`, message, `bad-${field}`, at && offset)
   }
-}
-
-function withDefaults(config: ObjectOf<typeof fields>): RuleFields {
-  return {
-    action: config.action || 'replace',
-    sourceLabels: config.source_labels ?? [],
-    separator: config.separator ?? ';',
-    targetLabel: config.target_label ?? '',
-    regex: config.regex,
-    modulus: config.modulus ?? 0n,
-    replacement: config.replacement ?? '$1',
-    hasReplacement: config.replacement !== undefined,
-    condition: config.if,
-    match: config.match ?? '',
-    labels: config.labels ?? new Map(),
-  }
+  return undefined
 }

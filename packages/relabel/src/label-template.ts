@@ -6,3 +6,8 @@ const reference = /\{\{(.*?)\}\}/gs
 export function fillLabels(template: string, labels: LabelSet): string {
   return template.replaceAll(reference, (_text, name: string) => labels.get(name))
 }
+
+/** Returns the label names that a replacement refers to. */
+export function referencedLabels(template: string): string[] {
+  return [...template.matchAll(reference)].map(([, name = '']) => name)
+}

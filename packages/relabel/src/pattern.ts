@@ -2,54 +2,151 @@ import {
   compileFullMatcher,
   compileRegex,
   isDefaultPattern,
+  RegexSyntaxError,
+  type FullMatcher,
   type Regex,
 } from '@vmkit/promql-lite/regex'
-import { FieldError } from './rule-fields.ts'
 
-/** The `regex` of a rule in the three forms that actions use. */
+/** The `regex` of a rule in the forms that actions use; a form is compiled when it is asked for. */
 export interface Pattern {
-  /** Whether it matches every text, and only group 1 exists. */
+  /** As written; what stands for it when nothing is. */
+  readonly source: string
+  /** Whether VictoriaMetrics' built-in `(.*)` is meant, where only group 1 exists. */
   readonly isDefault: boolean
-  /** Whether the whole text matches; `.` matches a newline here, and only here. */
-  matches(text: string): boolean
-  /** `^(?:…)$`, for groups. */
-  readonly anchored: Regex
-  /** Matches anywhere. */
-  readonly unanchored: Regex
+  /** Whether it matches every text and says nothing about it. */
+  readonly isAnything: boolean
+  /** Asked whether a whole text matches. */
+  readonly full: FullMatcher
+  /** Asked for the groups of a whole text. */
+  readonly whole: Regex
+  /** Asked for matches anywhere in a text. */
+  readonly anywhere: Regex
 }
 
-const defaultPattern: Pattern = {
-  isDefault: true,
-  matches: () => true,
-  anchored: compileRegex('^(?:(.*))$'),
-  unanchored: compileRegex('.*'),
-}
+const defaultSource = '(.*)'
 
-/** Actions that use the regex as it is; the action must be written in lower case for it. */
-const unanchoredActions = new Set(['replace_all', 'labelmap_all'])
+/** Actions that look for matches anywhere; for VictoriaMetrics they do so in lower case only. */
+const anywhereActions = new Set(['replace_all', 'labelmap_all'])
+/** Actions that ask for groups. */
+const groupActions = new Set(['replace', 'labelmap'])
 
-/** Compiles the `regex` of a rule. Throws a FieldError when Go's RE2 would refuse it. */
+/**
+ * Compiles the `regex` of a rule as VictoriaMetrics does: whether it matches is asked with a `.` that
+ * takes newlines, its groups are read with one that does not.
+ *
+ * @throws RegexSyntaxError when Go refuses it, or when it is too large for the engine
+ */
 export function compilePattern(regex: string | undefined, action: string): Pattern {
-  if (regex === undefined || isAnything(regex)) return defaultPattern
-  const inner = unanchoredActions.has(action) ? regex : withoutAnchors(regex)
+  if (regex === undefined || isDefaultPattern(regex)) {
+    return new LazyPattern(regex ?? defaultSource, {
+      full: () => ({ ...compileFullMatcher('.*'), source: defaultSource }),
+      whole: () => compileRegex(defaultSource, { anchored: true }),
+      anywhere: () => compileRegex('.*'),
+      isDefault: true,
+      isAnything: true,
+    })
+  }
+  const isAnywhere = anywhereActions.has(action)
+  const { inner, start } = isAnywhere ? { inner: regex, start: 0 } : withoutAnchors(regex)
+  const pattern = new LazyPattern(regex, {
+    full: () => compileFullMatcher(inner),
+    whole: () => compileRegex(inner, { anchored: true }),
+    anywhere: () => compileRegex(inner),
+    isDefault: false,
+    isAnything: false,
+  })
   try {
-    const unanchored = compileRegex(inner)
-    const anchored = compileRegex(`^(?:${inner})$`)
-    const full = compileFullMatcher(inner)
-    return { isDefault: false, matches: text => full.matches(text), anchored, unanchored }
+    compileForms(pattern, action)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new FieldError('regex', reason, { cause: error })
+    if (!(error instanceof RegexSyntaxError) || start === 0) throw error
+    throw new RegexSyntaxError(regex, error.offset + start, error.reason, { cause: error })
+  }
+  return pattern
+}
+
+/**
+ * Compiles the `regex` of a rule as Prometheus does: a `.` takes newlines, always.
+ *
+ * @throws RegexSyntaxError when Go refuses it, or when it is too large for the engine
+ */
+export function compilePlainPattern(regex: string | undefined, action: string): Pattern {
+  const source = regex ?? defaultSource
+  const pattern = new LazyPattern(source, {
+    full: () => compileFullMatcher(source, { dialect: 'promql' }),
+    whole: () => compileRegex(source, { dotAll: true, anchored: true }),
+    anywhere: () => compileRegex(source, { dotAll: true }),
+    isDefault: false,
+    isAnything: regex === undefined,
+  })
+  compileForms(pattern, action)
+  return pattern
+}
+
+/** Compiles what the action will use, so that nothing can fail later, and refuses what is no regex. */
+function compileForms(pattern: Pattern, action: string): void {
+  if (anywhereActions.has(action.toLowerCase())) void pattern.anywhere
+  if (groupActions.has(action.toLowerCase())) void pattern.whole
+  if (!anywhereActions.has(action)) void pattern.full
+}
+
+interface Forms {
+  readonly full: () => FullMatcher
+  readonly whole: () => Regex
+  readonly anywhere: () => Regex
+  readonly isDefault: boolean
+  readonly isAnything: boolean
+}
+
+class LazyPattern implements Pattern {
+  readonly source: string
+  readonly isDefault: boolean
+  readonly isAnything: boolean
+  readonly #forms: Forms
+  #full: FullMatcher | undefined
+  #whole: Regex | undefined
+  #anywhere: Regex | undefined
+
+  constructor(source: string, forms: Forms) {
+    this.source = source
+    this.isDefault = forms.isDefault
+    this.isAnything = forms.isAnything
+    this.#forms = forms
+  }
+
+  get full(): FullMatcher {
+    this.#full ??= this.#forms.full()
+    return this.#full
+  }
+
+  get whole(): Regex {
+    this.#whole ??= this.#forms.whole()
+    return this.#whole
+  }
+
+  get anywhere(): Regex {
+    this.#anywhere ??= this.#forms.anywhere()
+    return this.#anywhere
   }
 }
 
-function isAnything(regex: string): boolean {
-  return isDefaultPattern(regex.replaceAll('\n', String.raw`\n`))
+/**
+ * Returns the first part of a text that matches, for messages; `undefined` also when the engine
+ * cannot be asked.
+ */
+export function findPart(pattern: Pattern, text: string): string | undefined {
+  try {
+    return pattern.anywhere.exec(text)?.groups[0]
+  } catch (error) {
+    if (error instanceof RegexSyntaxError) return undefined
+    throw error
+  }
 }
 
 /** Takes off every leading `^` and every trailing `$` that is not escaped. */
-function withoutAnchors(regex: string): string {
-  let inner = regex.replace(/^\^+/, '')
-  while (inner.endsWith('$') && !inner.endsWith(String.raw`\$`)) inner = inner.slice(0, -1)
-  return inner
+function withoutAnchors(regex: string): { inner: string; start: number } {
+  let start = 0
+  let end = regex.length
+  while (regex.charAt(start) === '^') start++
+  while (end > start && regex.charAt(end - 1) === '$' && regex.charAt(end - 2) !== '\\') end--
+  return { inner: regex.slice(start, end), start }
 }

@@ -1,10 +1,12 @@
 import type { IfExpression } from './if-expression.ts'
 
-/** The fields of one rule, typed and with defaults, before its action has looked at them. */
+/** The fields of one rule, typed and with defaults. */
 export interface RuleFields {
   /** As written, `replace` when nothing is. */
   readonly action: string
   readonly sourceLabels: readonly string[]
+  /** Whether a list of source labels is written, if only an empty one. */
+  readonly hasSourceLabels: boolean
   readonly separator: string
   readonly targetLabel: string
   /** `undefined` when not set, which is not the same as `''`. */
@@ -17,6 +19,9 @@ export interface RuleFields {
   readonly match: string
   readonly labels: ReadonlyMap<string, string>
 }
+
+/** What a field has where nothing is written. */
+export const defaults = { action: 'replace', separator: ';', replacement: '$1' } as const
 
 /** A rule as it is written in a config file. */
 export interface RelabelRuleConfig {
@@ -35,12 +40,10 @@ export interface RelabelRuleConfig {
 /** The name of a rule's field. */
 export type FieldName = keyof RelabelRuleConfig
 
-/** Says that a field does not go with the others; caught where the position is known. */
-export class FieldError extends SyntaxError {
+/** Something wrong with one field of a rule, or with what is missing there. */
+export interface FieldProblem {
   readonly field: FieldName
-
-  constructor(field: FieldName, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.field = field
-  }
+  readonly message: string
+  /** Where in the field's text, in UTF-16 units (default: its start). */
+  readonly offset?: number | undefined
 }

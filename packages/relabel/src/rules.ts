@@ -1,43 +1,49 @@
-import { labelsFromObject, labelsToObject, type Labels } from '@vmkit/promql-lite/labels'
-import type { Action } from './actions/index.ts'
-import { LabelSet } from './label-set.ts'
+import type { Labels } from '@vmkit/promql-lite/labels'
+import type { Dialect, DialectName } from './dialect.ts'
+import type { LabelSet } from './label-set.ts'
+import {
+  readLabels,
+  writeLabels,
+  type LabelEntries,
+  type LabelInput,
+  type LabelObject,
+} from './label-shapes.ts'
+import { lintRules } from './lint/lint.ts'
+import type { Hint, Phase } from './lint/hint.ts'
+import { phaseOf } from './lint/phase.ts'
+import type { PlacedRule } from './placed-rule.ts'
 import { ruleConfig, ruleText } from './rule-text.ts'
-import type { RelabelRuleConfig, RuleFields } from './rule-fields.ts'
+import type { RelabelRuleConfig } from './rule-fields.ts'
+import { traceRules, type Trace } from './trace/trace.ts'
 
-/** A rule with the closure it was compiled to. */
-export interface CompiledRule {
-  readonly fields: RuleFields
-  readonly action: Action
+/** Options of `trace` and `lint`. */
+export interface TraceOptions {
+  /**
+   * What is relabeled: `target` (`relabel_configs`) or `metric` (`metric_relabel_configs`, remote
+   * write). Hints depend on it. By default it is read off the labels.
+   */
+  readonly phase?: Phase | undefined
 }
 
-/** What one rule did. */
-export interface TraceStep {
-  /** The rule as YAML. */
-  readonly rule: string
-  readonly before: Labels
-  readonly after: Labels
-  /** Whether the rule's `if` and its own condition held. */
-  readonly matched: boolean
-  /** Whether no label was left. */
-  readonly dropped: boolean
-}
-
-/** What each rule did, up to the one that dropped the labels. */
-export interface Trace {
-  readonly steps: readonly TraceStep[]
-  /** The labels in the end; `undefined` when dropped. */
-  readonly result: Labels | undefined
-}
-
-/** A label set as a plain object. */
-export type LabelObject = Readonly<Record<string, string>>
-
-/** Compiled relabel rules; they hold no state, so one object serves everybody. */
+/** Compiled relabel rules. */
 export class RelabelRules {
-  readonly #rules: readonly CompiledRule[]
+  /** Whose relabeling they follow. */
+  readonly dialect: DialectName
+  readonly #rules: readonly PlacedRule[]
+  readonly #dialect: Dialect
+  readonly #applies: readonly ((labels: LabelSet) => boolean)[]
+  /** Used by one `apply` after the other, so that none of them has to make its own. */
+  readonly #labels: LabelSet
+  /** What only `trace` and `lint` need; made when they are first called. */
+  #texts: readonly string[] | undefined
+  readonly #hints = new Map<Phase | undefined, readonly Hint[]>()
 
-  constructor(rules: readonly CompiledRule[]) {
+  constructor(rules: readonly PlacedRule[], dialect: Dialect) {
+    this.dialect = dialect.name
     this.#rules = rules
+    this.#dialect = dialect
+    this.#applies = rules.map(rule => rule.action.apply)
+    this.#labels = dialect.createLabelSet()
   }
 
   /** The rules as they were read, defaults left out. */
@@ -51,29 +57,36 @@ export class RelabelRules {
 
   /**
    * Runs every rule over a label set. `undefined` means dropped; the same array comes back when
-   * nothing changed. A plain object gives a plain object, without a prototype.
+   * nothing changed. The answer has the shape of the input: `{ name, value }` pairs, `[name, value]`
+   * pairs, a `Map` or a plain object (which comes back without a prototype).
    */
   apply(labels: Labels): Labels | undefined
+  apply(labels: LabelEntries): LabelEntries | undefined
+  apply(labels: ReadonlyMap<string, string>): Map<string, string> | undefined
   apply(labels: LabelObject): Record<string, string> | undefined
-  apply(labels: Labels | LabelObject): Labels | Record<string, string> | undefined {
-    if (isLabels(labels)) return this.#apply(labels)
-    const result = this.#apply(labelsFromObject(labels))
-    return result && labelsToObject(result)
+  apply(labels: LabelInput): LabelInput | undefined {
+    const read = readLabels(labels)
+    const result = this.#apply(read)
+    if (result === undefined) return undefined
+    return result === read ? labels : writeLabels(result, labels)
   }
 
-  /** Runs the rules one by one and tells what each did. */
-  trace(labels: Labels | LabelObject): Trace {
-    const set = new LabelSet(isLabels(labels) ? labels : labelsFromObject(labels))
-    const steps: TraceStep[] = []
-    for (const { fields, action } of this.#rules) {
-      const before = [...set.labels]
-      const matched = action(set)
-      const dropped = set.size === 0
-      steps.push({ rule: ruleText(fields), before, after: [...set.labels], matched, dropped })
-      if (dropped) break
-    }
-    set.removeEmpty()
-    return { steps, result: set.size === 0 ? undefined : set.labels }
+  /** Runs the rules one by one and tells what each did, why, and what looks like a mistake. */
+  trace(labels: LabelInput, options: TraceOptions = {}): Trace {
+    const input = readLabels(labels)
+    this.#texts ??= this.#rules.map(rule => ruleText(rule.fields))
+    const hints = this.lint({ phase: options.phase ?? phaseOf(input) })
+    return traceRules(this.#rules, this.#texts, this.#dialect, hints, input)
+  }
+
+  /** Tells what looks like a mistake whatever the labels are. */
+  lint(options: TraceOptions = {}): readonly Hint[] {
+    const { phase } = options
+    const known = this.#hints.get(phase)
+    if (known !== undefined) return known
+    const hints = lintRules(this.#rules, phase)
+    this.#hints.set(phase, hints)
+    return hints
   }
 
   /** Gives the rules as plain objects, so that they can be printed and parsed again. */
@@ -83,17 +96,16 @@ export class RelabelRules {
     )
   }
 
-  #apply(labels: Labels): Labels | undefined {
-    const set = new LabelSet(labels)
-    for (const { action } of this.#rules) {
-      action(set)
-      if (set.size === 0) return undefined
+  #apply(input: Labels): Labels | undefined {
+    const labels = this.#labels
+    const stopsWhenEmpty = this.#dialect.stopsWhenEmpty
+    labels.reset(input)
+    const applies = this.#applies
+    for (let i = 0; i < applies.length; i++) {
+      applies[i]?.(labels)
+      if (labels.size === 0 && (stopsWhenEmpty || labels.isDropped)) return undefined
     }
-    set.removeEmpty()
-    return set.size === 0 ? undefined : set.labels
+    labels.removeEmpty()
+    return labels.size === 0 ? undefined : labels.labels
   }
-}
-
-function isLabels(labels: Labels | LabelObject): labels is Labels {
-  return Array.isArray(labels)
 }

@@ -1,14 +1,17 @@
 import type { LabelSet } from '../label-set.ts'
-import type { Pattern } from '../pattern.ts'
-import { FieldError, type RuleFields } from '../rule-fields.ts'
+import { findPart, type Pattern } from '../pattern.ts'
+import type { RuleFields } from '../rule-fields.ts'
+import type { Reason, SourceValue } from '../trace/reason.ts'
 
-/** What a compiled rule does to labels; it returns whether the rule's own condition held. */
-export type Action = (labels: LabelSet) => boolean
+/** What a compiled rule does to labels. */
+export interface Action {
+  /** Changes the labels; returns whether the rule's own condition held. */
+  readonly apply: (this: void, labels: LabelSet) => boolean
+  /** Says whether the condition holds for the labels as they are, and why; changes nothing. */
+  readonly explain: (this: void, labels: LabelSet) => Reason
+}
 
-/**
- * Makes the action of a rule. Throws a FieldError when a field that the action needs is missing, or
- * one that it cannot use is set.
- */
+/** Makes the action of a rule whose fields have been checked. */
 export type ActionCompiler = (rule: RuleFields, pattern: Pattern, name: string) => Action
 
 /** Returns a function that joins the values of the rule's source labels. */
@@ -26,32 +29,53 @@ export function sourceReader(rule: RuleFields): (labels: LabelSet) => string {
   }
 }
 
-/** Fields that an action may need or refuse. */
-type Settable = 'source_labels' | 'target_label' | 'regex' | 'replacement' | 'match' | 'labels'
-
-/** Throws when a field that the action needs is not set. */
-export function need(rule: RuleFields, name: string, ...fields: readonly Settable[]): void {
-  for (const field of fields) {
-    if (!isSet[field](rule)) {
-      throw new FieldError(field, `action "${name}" needs "${field}"; add it to the rule`)
-    }
+/**
+ * Returns a function that joins the source labels, unless the first of them already shows that the
+ * regex cannot match the whole: then the answer is `undefined`.
+ */
+export function candidateReader(
+  rule: RuleFields,
+  pattern: Pattern,
+): (labels: LabelSet) => string | undefined {
+  const { prefix } = pattern.full
+  const [first = '', second] = rule.sourceLabels
+  const read = sourceReader(rule)
+  if (second === undefined || prefix === '') return read
+  return labels => {
+    const value = labels.get(first)
+    const fits = value.length < prefix.length ? prefix.startsWith(value) : value.startsWith(prefix)
+    return fits ? read(labels) : undefined
   }
 }
 
-/** Throws when a field that the action cannot use is set. */
-export function refuse(rule: RuleFields, name: string, ...fields: readonly Settable[]): void {
-  for (const field of fields) {
-    if (isSet[field](rule)) {
-      throw new FieldError(field, `action "${name}" cannot use "${field}"; remove it from the rule`)
-    }
+/** Returns a label as a rule reads it. */
+export function readSource(labels: LabelSet, name: string): SourceValue {
+  return { name, value: labels.get(name), isMissing: labels.find(name) < 0 }
+}
+
+/** Returns the rule's source labels as it reads them. */
+export function readSources(rule: RuleFields, labels: LabelSet): SourceValue[] {
+  return rule.sourceLabels.map(name => readSource(labels, name))
+}
+
+/** Explains a rule that compares its joined source labels with its regex. */
+export function explainMatch(rule: RuleFields, pattern: Pattern): Action['explain'] {
+  const read = sourceReader(rule)
+  return labels => {
+    const sources = readSources(rule, labels)
+    if (pattern.isAnything) return { kind: 'always', matched: true, sources }
+    const source = read(labels)
+    const matched = pattern.full.matches(source)
+    const partial = matched ? undefined : findPart(pattern, source)
+    const reason = { kind: 'regex', matched, regex: pattern.source, source, sources } as const
+    return partial ? { ...reason, partial } : reason
   }
 }
 
-const isSet: Readonly<Record<Settable, (rule: RuleFields) => boolean>> = {
-  source_labels: rule => rule.sourceLabels.length > 0,
-  target_label: rule => rule.targetLabel !== '',
-  regex: rule => rule.regex !== undefined,
-  replacement: rule => rule.hasReplacement,
-  match: rule => rule.match !== '',
-  labels: rule => rule.labels.size > 0,
+/** Explains a rule that compares label names with its regex. */
+export function explainNames(pattern: Pattern): Action['explain'] {
+  return labels => {
+    const names = labels.labels.map(label => label.name).filter(name => pattern.full.matches(name))
+    return { kind: 'names', matched: names.length > 0, regex: pattern.source, names }
+  }
 }

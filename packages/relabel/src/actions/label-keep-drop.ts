@@ -1,9 +1,11 @@
-import type { ActionCompiler } from './action.ts'
+import { explainNames, type ActionCompiler } from './action.ts'
 
-/** `labeldrop`: removes the labels whose name matches. */
-export const labeldrop: ActionCompiler = (_rule, pattern) => labels =>
-  labels.keepNames(name => !pattern.matches(name))
-
-/** `labelkeep`: removes the labels whose name does not match. */
-export const labelkeep: ActionCompiler = (_rule, pattern) => labels =>
-  labels.keepNames(name => pattern.matches(name))
+/** `labeldrop` and `labelkeep`: removes the labels whose name matches, or those whose does not. */
+export const labelKeepDrop: ActionCompiler = (_rule, pattern, name) => {
+  const { matches } = pattern.full
+  const wanted = name === 'labelkeep'
+  return {
+    apply: labels => labels.keepNames(matches, wanted),
+    explain: explainNames(pattern),
+  }
+}

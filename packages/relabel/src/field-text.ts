@@ -2,10 +2,22 @@ import {
   describeNode,
   isNull,
   resolveScalar,
+  string,
   type Decoder,
+  type OptionalDecoder,
   type YamlNode,
   type YamlScalar,
 } from '@vmkit/yaml'
+
+/**
+ * Decodes a text field that knows "not set": Go's YAML leaves it so for `~`, `null` and nothing, but
+ * reads `Null` and `NULL` as an empty text.
+ */
+export const textOrUnset: OptionalDecoder<string> = Object.assign(
+  (...[node, path, problems]: Parameters<Decoder<string>>) =>
+    node === undefined || isUnset(node) ? undefined : string(node, path, problems),
+  { optional: true as const },
+)
 
 /**
  * Decodes the `regex` field: a text, or a list that is joined with `|`. Unlike other text fields,
@@ -25,7 +37,8 @@ export const regexText: Decoder<string> = (node, path, problems) => {
 // Go's YAML knows only these forms of null for this field; `Null` and `NULL` are texts.
 const unset = new Set(['', '~', 'null'])
 
-function isUnset(node: YamlNode): boolean {
+/** Returns whether a field is written and means nothing. */
+export function isUnset(node: YamlNode): boolean {
   return node.kind === 'scalar' && isNull(node) && unset.has(node.text)
 }
 
