@@ -13,13 +13,8 @@ export {
   type FullMatcherOptions,
 } from './regex/full-matcher.ts'
 export { isDefaultPattern } from './regex/default-pattern.ts'
-export {
-  compileRegex,
-  type GroupNames,
-  type Regex,
-  type RegexMatch,
-  type RegexOptions,
-} from './regex/compile.ts'
+export { compileRegex, type Regex, type RegexOptions } from './regex/compile.ts'
 export { expand, referencedGroups } from './regex/expand.ts'
 export { RegexSyntaxError } from './regex/syntax/error.ts'
+export type { GroupNames, RegexMatch } from './regex/match.ts'
 export { Memo } from './regex/memo.ts'

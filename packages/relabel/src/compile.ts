@@ -4,9 +4,11 @@ import { keepsOnlyMatching, type Action } from './actions/index.ts'
 import type { Dialect, DialectName } from './dialect.ts'
 import type { Pattern } from './pattern.ts'
 import type { FieldProblem, RuleFields } from './rule-fields.ts'
+import type { RuleRef } from './rule-ref.ts'
 
 /** A rule that can run. */
 export interface CompiledRule {
+  readonly ref: RuleRef
   readonly dialect: DialectName
   readonly fields: RuleFields
   /** The action in lower case. */
@@ -19,6 +21,7 @@ export interface CompiledRule {
 export function compileRule(
   fields: RuleFields,
   dialect: Dialect,
+  ref: RuleRef,
 ): CompiledRule | readonly FieldProblem[] {
   const name = fields.action.toLowerCase()
   const compile = dialect.actions.get(name)
@@ -31,7 +34,7 @@ export function compileRule(
   }
   if (compile === undefined || pattern === undefined || problems.length > 0) return problems
   const action = withCondition(fields, compile(fields, pattern, name), keepsOnlyMatching.has(name))
-  return { dialect: dialect.name, fields, name, pattern, action }
+  return { ref, dialect: dialect.name, fields, name, pattern, action }
 }
 
 function unknownAction(action: string, dialect: Dialect): FieldProblem {

@@ -8,9 +8,8 @@ import {
   wrongKind,
   type YamlNode,
 } from '@vmkit/yaml'
-import { compileRule } from './compile.ts'
+import { compileRule, type CompiledRule } from './compile.ts'
 import { dialects, type Dialect, type DialectName } from './dialect.ts'
-import type { PlacedRule } from './placed-rule.ts'
 import { RelabelRules } from './rules.ts'
 
 /** Options of `parseRelabelConfigs`. */
@@ -98,33 +97,33 @@ function readRules(
   path: string,
   dialect: Dialect,
   problems: Problems,
-): PlacedRule[] {
+): CompiledRule[] {
   if (node === undefined || isNull(node)) return []
   if (node.kind !== 'list') {
     wrongKind(node, path, problems, 'a list of rules')
     return []
   }
-  const rules: PlacedRule[] = []
+  const rules: CompiledRule[] = []
   for (const [index, item] of node.items.entries()) {
-    const rule = readRule(item, `${path}[${index}]`, dialect, problems)
-    if (rule === undefined) continue
-    const { line, column } = item.start
-    rules.push({ ...rule, ref: { index, file: item.source.file, line, column } })
+    const rule = readRule(item, index, `${path}[${index}]`, dialect, problems)
+    if (rule !== undefined) rules.push(rule)
   }
   return rules
 }
 
 function readRule(
   node: YamlNode,
+  index: number,
   path: string,
   dialect: Dialect,
   problems: Problems,
-): Omit<PlacedRule, 'ref'> | undefined {
+): CompiledRule | undefined {
   const known = problems.list.length
   const fields = dialect.decode(node, path, problems)
   const found = problems.list.slice(known)
   if (fields === undefined || found.some(({ code }) => code !== 'unknown-field')) return undefined
-  const rule = compileRule(fields, dialect)
+  const { line, column } = node.start
+  const rule = compileRule(fields, dialect, { index, file: node.source.file, line, column })
   if (!('length' in rule)) return found.length > 0 ? undefined : rule
   for (const { field, message, offset } of rule) {
     const at = node.kind === 'map' ? getEntry(node, field) : undefined

@@ -2,7 +2,7 @@ import { METRIC_NAME, quoteValue, type Labels } from '@vmkit/promql-lite/labels'
 import { parseSelector, PromqlError, type Selector } from '@vmkit/promql-lite/selector'
 import { describeNode, resolveScalar, type Decoder, type YamlNode } from '@vmkit/yaml'
 import { isUnset } from './field-text.ts'
-import type { UnmetFilter } from './trace/reason.ts'
+import type { UnmetFilter } from './reason.ts'
 
 /** The `if` of a rule: series selectors of which one has to match. */
 export interface IfExpression {

@@ -11,7 +11,7 @@ import {
 import { lintRules } from './lint/lint.ts'
 import type { Hint, Phase } from './lint/hint.ts'
 import { phaseOf } from './lint/phase.ts'
-import type { PlacedRule } from './placed-rule.ts'
+import type { CompiledRule } from './compile.ts'
 import { ruleConfig, ruleText } from './rule-text.ts'
 import type { RelabelRuleConfig } from './rule-fields.ts'
 import { traceRules, type Trace } from './trace/trace.ts'
@@ -29,7 +29,7 @@ export interface TraceOptions {
 export class RelabelRules {
   /** Whose relabeling they follow. */
   readonly dialect: DialectName
-  readonly #rules: readonly PlacedRule[]
+  readonly #rules: readonly CompiledRule[]
   readonly #dialect: Dialect
   readonly #applies: readonly ((labels: LabelSet) => boolean)[]
   /** Used by one `apply` after the other, so that none of them has to make its own. */
@@ -38,7 +38,7 @@ export class RelabelRules {
   #texts: readonly string[] | undefined
   readonly #hints = new Map<Phase | undefined, readonly Hint[]>()
 
-  constructor(rules: readonly PlacedRule[], dialect: Dialect) {
+  constructor(rules: readonly CompiledRule[], dialect: Dialect) {
     this.dialect = dialect.name
     this.#rules = rules
     this.#dialect = dialect

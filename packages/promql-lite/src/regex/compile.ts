@@ -1,5 +1,6 @@
 import { charSearch, type FindSpan } from './char-search.ts'
 import { shapeTest } from './glob.ts'
+import type { GroupNames, RegexMatch } from './match.ts'
 import { Memo } from './memo.ts'
 import { programOf } from './program.ts'
 import { replaceMatches } from './replace.ts'
@@ -14,16 +15,6 @@ export interface RegexOptions {
   readonly dotAll?: boolean
   /** Match whole texts only, as `^(?:source)$` does (default false). */
   readonly anchored?: boolean
-}
-
-/** Group names, each with the indexes of the groups that carry it. */
-export type GroupNames = ReadonlyMap<string, readonly number[]>
-
-/** One match: `groups[0]` is the matched text, a group that took no part is `undefined`. */
-export interface RegexMatch {
-  readonly index: number
-  readonly groups: readonly (string | undefined)[]
-  readonly names: GroupNames
 }
 
 /** A compiled regex; it matches anywhere in a text unless it is anchored. */

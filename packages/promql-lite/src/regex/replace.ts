@@ -1,5 +1,5 @@
-import type { RegexMatch } from './compile.ts'
 import { expand } from './expand.ts'
+import type { RegexMatch } from './match.ts'
 
 /** Replaces every match that `find` gives; an empty match right after a match does not count. */
 export function replaceMatches(

@@ -1,7 +1,7 @@
 import type { LabelSet } from '../label-set.ts'
 import { findPart, type Pattern } from '../pattern.ts'
 import type { RuleFields } from '../rule-fields.ts'
-import type { Reason, SourceValue } from '../trace/reason.ts'
+import type { Reason, SourceValue } from '../reason.ts'
 
 /** What a compiled rule does to labels. */
 export interface Action {

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import { formatLabels, quoteValue, type Labels } from '@vmkit/promql-lite/labels'
 import type { Hint } from '../lint/hint.ts'
-import type { RuleRef } from '../placed-rule.ts'
+import type { RuleRef } from '../rule-ref.ts'
 import type { LabelChange } from '../trace/changes.ts'
 import type { Trace, TraceStep } from '../trace/trace.ts'
 

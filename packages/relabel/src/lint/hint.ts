@@ -1,4 +1,4 @@
-import type { RuleRef } from '../placed-rule.ts'
+import type { RuleRef } from '../rule-ref.ts'
 
 /** What is relabeled: targets before a scrape, or series after it. */
 export type Phase = 'target' | 'metric'

@@ -1,11 +1,11 @@
-import type { PlacedRule } from '../placed-rule.ts'
+import type { CompiledRule } from '../compile.ts'
 import { missingGroups } from './groups.ts'
 import type { Hint, HintCode, Phase } from './hint.ts'
 import { wrongPhase } from './phase.ts'
 import { neverMatching } from './never-matches.ts'
 
 /** Finds what is most likely a mistake in a list of rules, whatever the labels are. */
-export function lintRules(rules: readonly PlacedRule[], phase: Phase | undefined): Hint[] {
+export function lintRules(rules: readonly CompiledRule[], phase: Phase | undefined): Hint[] {
   const hints: Hint[] = []
   const never = neverMatching(rules)
   const written = new Set<string>()

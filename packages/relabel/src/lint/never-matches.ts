@@ -1,4 +1,4 @@
-import type { PlacedRule } from '../placed-rule.ts'
+import type { CompiledRule } from '../compile.ts'
 import { labelsRead } from './reads.ts'
 
 /** What is known of a label's value after some rules. */
@@ -6,7 +6,7 @@ interface Fact {
   /** The values that it can have; without them any but `excluded`. */
   readonly values?: ReadonlySet<string>
   readonly excluded?: ReadonlySet<string>
-  readonly since: PlacedRule
+  readonly since: CompiledRule
 }
 
 type Facts = Map<string, Fact>
@@ -16,8 +16,8 @@ type Facts = Map<string, Fact>
  * what `keep`, `drop`, `labeldrop`, `labelkeep` and constants leave of a label; what it cannot follow
  * it forgets, so it rather says nothing than something wrong.
  */
-export function neverMatching(rules: readonly PlacedRule[]): Map<PlacedRule, string> {
-  const found = new Map<PlacedRule, string>()
+export function neverMatching(rules: readonly CompiledRule[]): Map<CompiledRule, string> {
+  const found = new Map<CompiledRule, string>()
   const facts: Facts = new Map()
   const named = new Set(rules.flatMap(rule => labelsRead(rule)))
   for (const rule of rules) {
@@ -30,7 +30,7 @@ export function neverMatching(rules: readonly PlacedRule[]): Map<PlacedRule, str
 
 const matchesSource = new Set(['replace', 'keep', 'drop'])
 
-function contradiction(rule: PlacedRule, facts: Facts): string | undefined {
+function contradiction(rule: CompiledRule, facts: Facts): string | undefined {
   const [label, ...others] = rule.fields.sourceLabels
   const isEasy = matchesSource.has(rule.name) && rule.fields.condition === undefined
   if (!isEasy || label === undefined || others.length > 0 || rule.pattern.isAnything) return
@@ -47,11 +47,11 @@ function contradiction(rule: PlacedRule, facts: Facts): string | undefined {
   return `can never match: ${where} drops everything with ${texts.map(text => `${label}=${JSON.stringify(text)}`).join(', ')}`
 }
 
-function describePlace({ ref }: PlacedRule): string {
+function describePlace({ ref }: CompiledRule): string {
   return ref.line > 0 ? `the rule in line ${ref.line}` : `rule ${ref.index}`
 }
 
-function learn(rule: PlacedRule, facts: Facts, named: ReadonlySet<string>): void {
+function learn(rule: CompiledRule, facts: Facts, named: ReadonlySet<string>): void {
   const { name, fields, pattern } = rule
   switch (name) {
     case 'keep':
@@ -88,7 +88,7 @@ function learn(rule: PlacedRule, facts: Facts, named: ReadonlySet<string>): void
   }
 }
 
-function learnOfFilter(rule: PlacedRule, facts: Facts): void {
+function learnOfFilter(rule: CompiledRule, facts: Facts): void {
   const [label, ...others] = rule.fields.sourceLabels
   const texts = rule.pattern.full.texts
   const isEasy = label !== undefined && others.length === 0 && texts !== undefined
@@ -105,7 +105,7 @@ function learnOfFilter(rule: PlacedRule, facts: Facts): void {
   }
 }
 
-function learnOfReplace(rule: PlacedRule, facts: Facts): void {
+function learnOfReplace(rule: CompiledRule, facts: Facts): void {
   const { targetLabel, replacement, condition } = rule.fields
   if (targetLabel.includes('$')) facts.clear()
   const isConstant = !replacement.includes('$') && !replacement.includes('{{')

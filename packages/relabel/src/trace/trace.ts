@@ -2,9 +2,10 @@ import { labelsEqual, type Label, type Labels } from '@vmkit/promql-lite/labels'
 import type { Dialect } from '../dialect.ts'
 import { absentLabels } from '../lint/absent.ts'
 import type { Hint } from '../lint/hint.ts'
-import type { PlacedRule, RuleRef } from '../placed-rule.ts'
+import type { CompiledRule } from '../compile.ts'
+import type { RuleRef } from '../rule-ref.ts'
 import { changesBetween, type LabelChange } from './changes.ts'
-import { describeReason, type Reason } from './reason.ts'
+import { describeReason, type Reason } from '../reason.ts'
 
 /** What one rule did. */
 export interface TraceStep extends RuleRef {
@@ -44,7 +45,7 @@ export interface Trace {
 
 /** Runs rules one by one and tells what each did and why. */
 export function traceRules(
-  rules: readonly PlacedRule[],
+  rules: readonly CompiledRule[],
   texts: readonly string[],
   dialect: Dialect,
   hintsOfRules: readonly Hint[],

@@ -1,5 +1,3 @@
-import type { CompiledRule } from './compile.ts'
-
 /** Where a rule stands. */
 export interface RuleRef {
   /** Its place in the list, from 0. */
@@ -9,9 +7,4 @@ export interface RuleRef {
   /** From 1; 0 when the rules were no text. */
   readonly line: number
   readonly column: number
-}
-
-/** A compiled rule and where it stands. */
-export interface PlacedRule extends CompiledRule {
-  readonly ref: RuleRef
 }
