@@ -5,7 +5,7 @@ import { formatValue } from '../number.ts'
 import { parse, type Dialect } from '../parser/index.ts'
 import { evaluate } from './engine.ts'
 import type { Evaluation } from './evaluation.ts'
-import type { MemoryStorage } from './memory-storage.ts'
+import type { Storage } from './series.ts'
 import { requireSupported } from './supported.ts'
 import { requireUnique, type Row, type Value } from './value.ts'
 
@@ -42,7 +42,7 @@ const LOOKBACK_MS = 300_000
  * @throws PromqlError for a query that is wrong, RangeError for one that cannot be evaluated
  */
 export function evaluateInstant(
-  storage: MemoryStorage,
+  storage: Storage,
   query: string | Expr,
   options: EvalOptions & { readonly timeMs: number },
 ): QueryData {
@@ -84,7 +84,7 @@ export function evaluateInstant(
 
 /** Evaluates a query for every step from `startMs` to `endMs`. */
 export function evaluateRange(
-  storage: MemoryStorage,
+  storage: Storage,
   query: string | Expr,
   options: EvalOptions & {
     readonly startMs: number

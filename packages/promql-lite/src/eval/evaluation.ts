@@ -1,9 +1,9 @@
 import type { Duration, Expr, Modifiers } from '../ast.ts'
-import type { MemoryStorage } from './memory-storage.ts'
+import type { Storage } from './series.ts'
 
 /** What stays the same while a query is evaluated. */
 export interface Evaluation {
-  readonly storage: MemoryStorage
+  readonly storage: Storage
   readonly lookbackMs: number
   /** Step of the query, for durations in steps; of an instant query the lookback. */
   readonly stepMs: number

@@ -6,5 +6,10 @@
  * everything in arrays.
  */
 export { evaluateInstant, evaluateRange, type EvalOptions, type QueryData } from './api.ts'
-export { MemoryStorage } from './memory-storage.ts'
-export type { Series } from './series.ts'
+export {
+  MemoryStorage,
+  type MemoryStorageCounters,
+  type MemoryStorageOptions,
+  type SeriesSnapshot,
+} from './memory-storage.ts'
+export { lastIndexAt, type Series, type Storage } from './series.ts'

@@ -23,8 +23,7 @@ export function lastSamples(
   for (const series of evaluation.storage.select(expr.groups, oldest, at)) {
     countSamples(evaluation, 1)
     const index = lastIndexAt(series, at)
-    if (index < 0 || series.stale[index] === true || (series.timesMs[index] ?? 0) <= oldest)
-      continue
+    if (index < 0 || series.isStale(index) || (series.timesMs[index] ?? 0) <= oldest) continue
     found.push({ series, index })
   }
   return found
@@ -45,7 +44,7 @@ export function rangeWindows(
     const to = lastIndexAt(series, endMs) + 1
     countSamples(evaluation, to - from)
     const kept = Array.from({ length: to - from }, (_, i) => from + i).filter(
-      i => series.stale[i] !== true,
+      i => !series.isStale(i),
     )
     if (kept.length === 0) continue
     windows.push({
