@@ -186,13 +186,19 @@ test('finds by its index what looking at every series finds', () => {
 test('holds a million samples in 10,000 series at under 40 bytes each', () => {
   const program = `
     const { MemoryStorage } = await import(${JSON.stringify(new URL('memory-storage.ts', import.meta.url).href)})
-    const used = () => {
-      gc()
-      const { heapUsed, arrayBuffers } = process.memoryUsage()
-      return heapUsed + arrayBuffers
+    const used = async () => {
+      let least = Infinity
+      // Buffers nobody holds are given back in the background.
+      for (let i = 0; i < 5; i++) {
+        gc()
+        await new Promise(resolve => setTimeout(resolve, 20))
+        const { heapUsed, arrayBuffers } = process.memoryUsage()
+        least = Math.min(least, heapUsed + arrayBuffers)
+      }
+      return least
     }
     const storage = new MemoryStorage()
-    const before = used()
+    const before = await used()
     for (let step = 0; step < 100; step++) {
       for (let i = 0; i < 10_000; i++) {
         const labels = [
@@ -204,7 +210,7 @@ test('holds a million samples in 10,000 series at under 40 bytes each', () => {
         storage.append(labels, 1_700_000_000_000 + 15_000 * step, i * step)
       }
     }
-    const bytes = used() - before
+    const bytes = (await used()) - before
     console.log(JSON.stringify({ samples: storage.sampleCount, series: storage.seriesCount, bytes }))`
   const flags = ['--expose-gc', '--no-warnings', '--input-type=module', '-e', program]
   const seen = JSON.parse(execFileSync(process.execPath, flags, { encoding: 'utf8' }))
