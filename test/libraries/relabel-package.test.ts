@@ -1,9 +1,17 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  globSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { parseSync } from 'oxc-parser'
 import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { requireByHand } from '../../tools/library/bundle.ts'
 import { packageOf, packedManifest } from '../../tools/library/check.ts'
 import { temporaryDir } from '../peers/temporary-dir.ts'
 import { installAlone } from './empty-project.ts'
@@ -62,6 +70,21 @@ describe.each([
   })
 })
 
+test('works without the native engine where that could not be compiled', () => {
+  const code = `
+    import { parseRelabelConfigs, regexEngine } from '@vmkit/relabel'
+    const rules = parseRelabelConfigs([{ source_labels: ['a'], regex: '(\\\\d+).', target_label: 'b' }])
+    console.log(regexEngine, rules.apply({ a: '12x' }).b)`
+  expect(run(code)).toBe('re2 12\n')
+  const native = join(realpathSync(installed), '../../re2/build/Release/re2.node')
+  renameSync(native, `${native}-away`)
+  try {
+    expect(run(code)).toBe('re2js 12\n')
+  } finally {
+    renameSync(`${native}-away`, native)
+  }
+})
+
 test.each(['nodenext', 'bundler'])('a TypeScript user with "%s" resolution gets types', mode => {
   const consumer = write(
     'consumer.ts',
@@ -104,6 +127,7 @@ test('the manifest declares what the code imports, and nothing else', () => {
       ...module.dynamicImports.map(({ moduleRequest }) =>
         text.slice(moduleRequest.start + 1, moduleRequest.end - 1),
       ),
+      ...[...text.matchAll(requireByHand)].map(([, name = '']) => name),
     ]
   })
   const foreign = new Set(imported.filter(name => !/^(?:\.|node:)/.test(name)).map(packageOf))

@@ -84,12 +84,16 @@ async function write(
     .map(chunk => ({ file: chunk.fileName, imports: foreignImports(chunk, output) }))
 }
 
+/** What is required by hand may be missing, and is declared all the same. */
+export const requireByHand = /createRequire\(import\.meta\.url\)\(["']([^"']+)["']\)/g
+
 function foreignImports(
-  { imports, dynamicImports }: OutputChunk,
+  { imports, dynamicImports, code }: OutputChunk,
   output: readonly { readonly fileName: string }[],
 ): string[] {
   const own = new Set(output.map(chunk => chunk.fileName))
-  return [...imports, ...dynamicImports].filter(name => !own.has(name))
+  const required = [...code.matchAll(requireByHand)].map(([, name = '']) => name)
+  return [...imports, ...dynamicImports, ...required].filter(name => !own.has(name))
 }
 
 function isForeign(name: string): boolean {

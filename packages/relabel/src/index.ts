@@ -7,6 +7,7 @@
  * given.
  */
 export type { Label, Labels } from '@vmkit/promql-lite/labels'
+export { engineName as regexEngine } from '@vmkit/promql-lite/regex'
 export { parseSelector, type Selector } from '@vmkit/promql-lite/selector'
 export { RelabelConfigError, parseRelabelConfigs, type RelabelOptions } from './config.ts'
 export type { DialectName } from './dialect.ts'

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js'
-import type { Program } from './engine.ts'
+import type { Program } from './engine-program.ts'
 
 /** Names the engine, for logs and tests. */
 export const engineName: string = 're2js'

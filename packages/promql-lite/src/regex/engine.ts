@@ -1,31 +1,38 @@
-import RE2 from 're2'
+import type RE2 from 're2'
+import * as plain from './engine.browser.ts'
+import type { Program } from './engine-program.ts'
 
-/** What an engine finds: the place, and the text of each group. */
-export interface Found {
-  readonly index: number
-  readonly groups: readonly (string | undefined)[]
-}
-
-/** A pattern compiled by an engine of linear time. */
-export interface Program {
-  /** Returns whether the pattern matches anywhere in `text`. */
-  test(text: string): boolean
-  /** Finds the leftmost match that starts at `from` or later. */
-  find(text: string, from: number): Found | undefined
-}
+/**
+ * The native engine. Where npm could not compile it, or compiled it for another Node.js, the answers
+ * come from the engine in plain JavaScript: later, but the same.
+ */
+const native = loadNative()
 
 /** Names the engine, for logs and tests. */
-export const engineName: string = 're2'
+export const engineName: string = native === undefined ? plain.engineName : 're2'
 
 /** Compiles a pattern that `printRegex` printed. Throws when the engine thinks it too large. */
-export function compileProgram(pattern: string): Program {
+export const compileProgram: (pattern: string) => Program =
+  native === undefined ? plain.compileProgram : pattern => compileNative(native, pattern)
+
+function loadNative(): typeof RE2 | undefined {
+  try {
+    // Not an import: that would fail as a whole, and a library has no other use for Node's modules.
+    const { createRequire } = process.getBuiltinModule('node:module')
+    return createRequire(import.meta.url)('re2')
+  } catch {
+    return undefined
+  }
+}
+
+function compileNative(Native: typeof RE2, pattern: string): Program {
   // Without "g" the engine need not say where the match is, which is faster.
-  const tester = new RE2(pattern, 'u')
+  const tester = new Native(pattern, 'u')
   let finder: RE2 | undefined
   return {
     test: text => tester.test(text),
     find(text, from) {
-      finder ??= new RE2(pattern, 'gu')
+      finder ??= new Native(pattern, 'gu')
       finder.lastIndex = from
       const found = finder.exec(text)
       // Groups without a part in the match are `undefined` at run time, whatever the types say.

@@ -1,4 +1,5 @@
-import { compileProgram, type Program } from '#regex-engine'
+import { compileProgram } from '#regex-engine'
+import type { Program } from './engine-program.ts'
 import type { Node } from './syntax/ast.ts'
 import { RegexSyntaxError } from './syntax/error.ts'
 import { printRegex } from './syntax/print.ts'
