@@ -148,7 +148,7 @@ test.each<[string, readonly string[], number, string]>([
     'a bad regex in a relabel file',
     [...sound, `-remoteWrite.relabelConfig=${at('relabel-regex.yml')}`],
     255,
-    'fatal: DIR/relabel-regex.yml:3:10: relabel_configs[0].regex: cannot parse regex "a(b": ',
+    'fatal: DIR/relabel-regex.yml:3:12: relabel_configs[0].regex: cannot parse regex "a(b": ',
   ],
   [
     'a member outside the cluster',
@@ -182,7 +182,7 @@ test.each<[string, readonly string[], number, string]>([
     'a check of a bad regex in a job',
     ['-promscrape.config.dryRun', config('regex.yml')],
     255,
-    'DIR/regex.yml:3:63: job "a": cannot parse regex "a(b": ',
+    'DIR/regex.yml:3:65: job "a": cannot parse regex "a(b": ',
   ],
   [
     'a check of two bad files',
