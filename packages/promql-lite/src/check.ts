@@ -12,9 +12,10 @@ export interface CheckOptions extends DialectOptions {
 /**
  * Checks types and numbers of arguments all through an expression and returns its own type.
  *
- * In PromQL it refuses what Prometheus refuses. In MetricsQL (the default) a function that wants a
- * window takes a plain selector too, a scalar stands for a vector, and functions of which only the
- * name is known take anything.
+ * In PromQL it refuses what Prometheus refuses. In MetricsQL (the default) it refuses what
+ * VictoriaMetrics refuses whatever the data: unknown functions, wrong numbers of arguments, and
+ * anything but a text where a text is wanted. There a series can stand for a number, a text counts
+ * as NaN, and a function that wants a window takes anything.
  *
  * @throws PromqlError at the first mistake
  */

@@ -6,6 +6,18 @@
  */
 export type * from './ast.ts'
 export { check, type CheckOptions } from './check.ts'
+export {
+  functionGroups,
+  functionTable,
+  type FunctionEntry,
+  type FunctionGroup,
+} from './check/functions/index.ts'
+export {
+  formatParameters,
+  shortestCall,
+  type Parameter,
+  type Signature,
+} from './check/functions/signature.ts'
 export { PromqlError, type PromqlErrorCode } from './errors.ts'
 export { functions, type FunctionSignature } from './functions.ts'
 export { optimize } from './optimize/index.ts'
