@@ -4,7 +4,6 @@ import {
   formatLabels,
   getLabel,
   labelsEqual,
-  labelsKey,
   labelsToObject,
   sortLabels,
   type Labels,
@@ -192,7 +191,7 @@ export class MemoryStorage implements Storage {
     // Samples often come series by series.
     if (this.#latest !== undefined && labelsEqual(this.#latest.labels, given)) return this.#latest
     const labels = normalized(given)
-    const key = labelsKey(labels)
+    const key = keyOf(labels)
     const series = this.#series.get(key) ?? this.#addSeries(key, labels)
     this.#latest = series
     return series
@@ -217,9 +216,27 @@ export class MemoryStorage implements Storage {
   }
 }
 
-/** Sorted by name, the first of equal names, without empty ones. */
+/** Sorted by name, the first of equal names, without empty ones; most label sets are that already. */
 function normalized(given: Labels): Labels {
-  return sortLabels(given).filter(
-    ({ name, value }, i, labels) => value !== '' && name !== labels[i - 1]?.name,
-  )
+  return isNormal(given)
+    ? given
+    : sortLabels(given).filter(
+        ({ name, value }, i, labels) => value !== '' && name !== labels[i - 1]?.name,
+      )
+}
+
+function isNormal(labels: Labels): boolean {
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i]
+    if (label === undefined || label.value === '') return false
+    if (i > 0 && compareBytes(labels[i - 1]?.name ?? '', label.name) >= 0) return false
+  }
+  return true
+}
+
+/** As `labelsKey`, of labels that are sorted. */
+function keyOf(labels: Labels): string {
+  let key = ''
+  for (const { name, value } of labels) key += `${name.length}:${name}${value.length}:${value}`
+  return key
 }

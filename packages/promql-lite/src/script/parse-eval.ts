@@ -99,7 +99,8 @@ function readExpect(reader: LineReader, row: Line, draft: Draft): void {
   const [, quoted] = STRING.exec(row.text) ?? []
   const [, what, how, message = ''] = EXPECT.exec(row.text) ?? []
   if (vector !== undefined) draft.rangeVector = rangeOf(reader, row, from, to, step)
-  else if (quoted !== undefined) draft.single = { kind: 'string', value: unquote(quoted) }
+  else if (quoted !== undefined)
+    draft.single = { kind: 'string', value: textOf(reader, row, quoted) }
   else if (what !== undefined)
     mark(draft, what, how === undefined ? undefined : messageOf(reader, row, how, message))
   else {
@@ -120,13 +121,25 @@ function mark(draft: Draft, what: string, message: ExpectedMessage | undefined):
   }
 }
 
+function textOf(reader: LineReader, row: Line, quoted: string): string {
+  try {
+    return unquote(quoted)
+  } catch (error) {
+    return reader.fail(reasonOf(error), row.end - quoted.length)
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
 function messageOf(reader: LineReader, row: Line, how: string, text: string): ExpectedMessage {
   const trimmed = text.trim()
   if (how !== 'regex') return { kind: 'text', text: trimmed }
   try {
     compileRegex(trimmed)
   } catch (error) {
-    reader.fail(error instanceof Error ? error.message : String(error), row.end - trimmed.length)
+    reader.fail(reasonOf(error), row.end - trimmed.length)
   }
   return { kind: 'regex', pattern: trimmed }
 }

@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { PromqlError } from '../errors.ts'
 import { parseScript, type EvalCommand } from './index.ts'
 
 test('reads commands with their lines', () => {
@@ -53,8 +55,45 @@ test.each([
   ['eval instant at 0 x\n  x', '0 values at one time; expected one', 2, 3],
   ['eval instant at 0 x\n  1\n  2', 'a row after the only one a result can have', 3, 3],
   ['eval instant at 0 x\n  expect luck', 'unknown expectation', 2, 3],
+  ['eval instant at 0 x\n  expect string "\\z"', 'unknown escape', 2, 17],
   ['eval instant at 0 x\n  expect fail regex:(', 'missing closing ")"', 2, 21],
 ])('refuses %j', (text, reason, line, column) => {
   expect(() => parseScript(text)).toThrow(reason)
   expect(() => parseScript(text)).toThrow(expect.objectContaining({ line, column }))
+})
+
+test('answers any text with a script or with the place of a mistake', () => {
+  const piece = fc.constantFrom(
+    ...[
+      'load 1m\n',
+      'eval instant at 0 ',
+      'eval range from 0 to 1m step 1s ',
+      'clear',
+      '\n',
+      '\n\n',
+    ],
+    ...['  a{b="c"} ', '1', '+2', 'x3', ' ', '_', 'stale', '{{count:1}}', '{', '"', '}', '\\', ','],
+    ...[
+      'expect fail',
+      ' msg:x',
+      ' regex:(',
+      'expect string "a"',
+      "expect string '\\z'",
+      '#',
+      'é',
+      '=',
+      'nan',
+      '-Inf',
+    ],
+  )
+  fc.assert(
+    fc.property(fc.array(fc.oneof(piece, fc.string()), { maxLength: 20 }), pieces => {
+      try {
+        parseScript(pieces.join(''))
+      } catch (error) {
+        expect(error).toBeInstanceOf(PromqlError)
+      }
+    }),
+    { numRuns: 1000 },
+  )
 })
