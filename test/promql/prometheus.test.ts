@@ -141,6 +141,42 @@ describe.skipIf(prometheus === undefined)('beside Prometheus', () => {
   })
 })
 
+test.skipIf(prometheus === undefined)('takes in what Prometheus itself sends', async () => {
+  await using stack = new AsyncDisposableStack()
+  const dir = stack.use(temporaryDir())
+  const store = await startEmbeddedStore()
+  stack.defer(() => store.stop())
+  const address = `127.0.0.1:${await freePort()}`
+  const config = join(dir.path, 'prometheus.yml')
+  writeFileSync(
+    config,
+    `global: { scrape_interval: 1s }
+scrape_configs: [{ job_name: self, static_configs: [{ targets: ['${address}'] }] }]
+remote_write: [{ url: '${store.url}/api/v1/write' }]
+`,
+  )
+  const process = stack.use(
+    start(prometheus!, [
+      `--config.file=${config}`,
+      `--storage.tsdb.path=${join(dir.path, 'data')}`,
+      `--web.listen-address=${address}`,
+    ]),
+  )
+  const rows = await until(
+    'two scrapes of Prometheus in the store',
+    async () => {
+      const { body } = await ask(
+        store.url,
+        get('query', { query: 'count_over_time(up{job="self"}[1m]) >= 2' }),
+      )
+      return body.data.result.length > 0 && body.data.result
+    },
+    { processes: [process] },
+  )
+  expect(rows).toMatchObject([{ metric: { instance: address, job: 'self' } }])
+  expect(store.storage.counters.refused).toBe(0)
+})
+
 /** An answer without the words of errors, warnings and infos, its rows in one order. */
 function comparable({ status, body }: ApiAnswer): unknown {
   const { error: _error, warnings, infos: _infos, data: answer, ...rest } = body
