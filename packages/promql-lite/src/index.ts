@@ -20,6 +20,16 @@ export {
 } from './check/functions/signature.ts'
 export { PromqlError, type PromqlErrorCode } from './errors.ts'
 export { functions, type FunctionSignature } from './functions.ts'
+export {
+  changeOf,
+  hasName,
+  labelFlow,
+  type LabelChange,
+  type LabelFlow,
+  type LabelFlowOptions,
+  type LabelNames,
+  type Origin,
+} from './label-flow/index.ts'
 export { optimize } from './optimize/index.ts'
 export { parse, parseAsWritten, type Dialect, type DialectOptions } from './parser/index.ts'
 export { prettify } from './prettify.ts'

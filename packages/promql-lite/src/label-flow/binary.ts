@@ -1,0 +1,122 @@
+import type { Binary, Expr, Matching } from '../ast.ts'
+import { METRIC_NAME } from '../labels.ts'
+import { isComparison } from '../operators.ts'
+import { promqlType } from '../promql-type.ts'
+import { originOf, type FlowContext } from './context.ts'
+import { without, withoutName } from './draft.ts'
+import { includeLabels } from './group-labels.ts'
+import { bounded, uniteFlows, withoutLabels, type Flow, type Origin } from './flow.ts'
+import {
+  allBut,
+  complement,
+  hasName,
+  intersect,
+  isNone,
+  only,
+  unite,
+  type LabelNames,
+} from './label-names.ts'
+
+/** The labels that an operator leaves. */
+export function binaryFlow(expr: Binary, context: FlowContext): Flow {
+  const { op, matching } = expr
+  if (op === 'or' || op === 'default') return uniteFlows(operandsOf(expr).map(context.flowOf))
+  const origin = originOf(expr, op)
+  const left = context.flowOf(expr.left)
+  if (op === 'unless' || op === 'ifnot') return left
+  const right = context.flowOf(expr.right)
+  if (op === 'and') return agreed(left, right, sharedBy(matching), origin)
+  if (op === 'if') {
+    // What has no labels stands for every series.
+    return right.must.size === 0 ? left : agreed(left, right, sharedBy(matching), origin)
+  }
+  return context.dialect === 'promql'
+    ? inPromql(expr, left, right, origin)
+    : inMetricsql(expr, left, right, origin)
+}
+
+/** A chain of unions is walked at once: one by one, the work would be quadratic. */
+function operandsOf(expr: Expr): Expr[] {
+  const operands: Expr[] = []
+  let rest = expr
+  while (rest.kind === 'binary' && (rest.op === 'or' || rest.op === 'default')) {
+    operands.push(rest.right)
+    rest = rest.left
+  }
+  return [...operands, rest].toReversed()
+}
+
+function inPromql(expr: Binary, left: Flow, right: Flow, origin: Origin): Flow {
+  const [isLeftScalar, isRightScalar] = [isNumber(expr.left), isNumber(expr.right)]
+  if (isLeftScalar && isRightScalar) return withoutLabels(origin)
+  if (isLeftScalar) return named(expr, right, origin)
+  if (isRightScalar) return named(expr, left, origin)
+  const joinedFlow = joined(expr, left, right, origin)
+  if (expr.fill === undefined) return joinedFlow
+  // A side that is missing is filled in, so each alone can make a series.
+  return { ...uniteFlows([joinedFlow, left, right]), must: new Set(), values: new Map() }
+}
+
+/** In MetricsQL one series without labels stands for a number. */
+function inMetricsql(expr: Binary, left: Flow, right: Flow, origin: Origin): Flow {
+  if (expr.matching !== undefined) return joined(expr, left, right, origin)
+  if (isNone(right.can) && !isNumber(expr.left)) return empty(named(expr, left, origin), right)
+  if (isNone(left.can)) return empty(named(expr, right, origin), left)
+  const ways = [joined(expr, left, right, origin)]
+  if (left.must.size === 0) ways.push(empty(named(expr, right, origin), left))
+  if (right.must.size === 0) ways.push(empty(named(expr, left, origin), right))
+  return ways.length === 1 ? (ways[0] ?? left) : uniteFlows(ways)
+}
+
+function empty(flow: Flow, { emptyAt }: Flow): Flow {
+  return emptyAt === undefined || flow.emptyAt !== undefined ? flow : { ...flow, emptyAt }
+}
+
+/** Arithmetic takes the metric name off, a comparison that filters does not. */
+function named({ op, bool, keepMetricNames }: Binary, flow: Flow, origin: Origin): Flow {
+  const keeps = keepMetricNames ?? (isComparison(op) && !bool)
+  return keeps ? flow : withoutName(flow, origin)
+}
+
+function joined(expr: Binary, left: Flow, right: Flow, origin: Origin): Flow {
+  const { matching } = expr
+  const [base, other] = matching?.group?.side === 'right' ? [right, left] : [left, right]
+  const flow = named(expr, agreed(base, other, sharedBy(matching), origin), origin)
+  if (matching === undefined) return flow
+  if (matching.group !== undefined) return includeLabels(flow, other, matching, origin)
+  const labels = matching.kind === 'on' ? allBut(matching.labels) : only(matching.labels)
+  return without(flow, labels, origin)
+}
+
+/** The labels that must be the same on both sides. */
+function sharedBy(matching: Matching | undefined): LabelNames {
+  return matching?.kind === 'on'
+    ? only(matching.labels)
+    : allBut([...(matching?.labels ?? []), METRIC_NAME])
+}
+
+/** Series that have a partner with the same labels on the other side. */
+function agreed(flow: Flow, other: Flow, shared: LabelNames, origin: Origin): Flow {
+  const left = without(flow, intersect(shared, complement(other.can)), origin)
+  const must = new Set([...flow.must, ...[...other.must].filter(name => hasName(shared, name))])
+  const values = new Map(left.values)
+  for (const [name, known] of other.values) {
+    if (!hasName(shared, name) || !hasName(left.can, name)) continue
+    const own = values.get(name)
+    values.set(
+      name,
+      own === undefined ? known : new Set([...own].filter(value => known.has(value))),
+    )
+  }
+  const isImpossible = [...must].some(
+    name => !hasName(left.can, name) || values.get(name)?.size === 0,
+  )
+  const can = isImpossible ? unite(left.can, only(must)) : left.can
+  const emptyAt = flow.emptyAt ?? other.emptyAt ?? (isImpossible ? origin : undefined)
+  return bounded({ ...left, can, must, values, ...(emptyAt && { emptyAt }) })
+}
+
+/** Whether an expression is a number by its form. */
+function isNumber(expr: Expr): boolean {
+  return promqlType(expr) === 'scalar'
+}
