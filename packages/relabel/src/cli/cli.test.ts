@@ -44,7 +44,7 @@ test('vmkit-relabel shows what every rule made of a series', () => {
   expect(stdout).toBe(`up{job="shop",pod="web-7"}
 
 rule 1 (rules.yml:2): action: keep, source_labels: [job], regex: 'shop|cart'
-  nothing: regex "shop|cart" matches "shop" (job="shop")
+  no change: regex "shop|cart" matches "shop" (job="shop")
 
 rule 2 (rules.yml:5): action: replace, source_labels: [pod], regex: '(.+)-[0-9]+', target_label: app
   changed: regex "(.+)-[0-9]+" matches "web-7" (pod="web-7")
@@ -65,6 +65,9 @@ test('vmkit-relabel names the rule that dropped a series, and what was perhaps m
   const { stdout } = run(['-c', 'rules.yml', 'up{jobs="shop"}'])
   expect(stdout).toContain('  dropped: regex "shop|cart" does not match "" (job (not there))\n')
   expect(stdout).toContain('\ndropped by rule 1 (rules.yml:2)\n')
+  expect(stdout).toContain(
+    '\nhint rule 1 (rules.yml:2) reads the label "job", which is not there; did you mean "jobs"?\n',
+  )
 })
 
 test('vmkit-relabel answers line by line what it reads', () => {

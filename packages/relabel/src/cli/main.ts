@@ -45,15 +45,16 @@ function readConfig(file: string): string {
 
 async function run(rules: RelabelRules, wanted: CliArguments): Promise<number> {
   if (wanted.series.length > 0) {
-    for (const text of wanted.series) {
+    for (const [i, text] of wanted.series.entries()) {
       const series = parseSeries(text)
       const trace = rules.trace(series, { phase: wanted.phase })
-      process.stdout.write(wanted.json ? json(series, trace) : printTrace(series, trace))
+      const space = i > 0 && !wanted.json ? '\n' : ''
+      process.stdout.write(space + (wanted.json ? json(series, trace) : printTrace(series, trace)))
     }
     return 0
   }
   if (process.stdin.isTTY) {
-    process.stdout.write(`${rules.length} rules in order\n`)
+    process.stdout.write(`${rules.length} ${rules.length === 1 ? 'rule' : 'rules'} in order\n`)
     for (const line of printHints(rules.lint({ phase: wanted.phase }))) {
       process.stdout.write(`${line}\n`)
     }

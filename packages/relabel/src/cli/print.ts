@@ -29,7 +29,7 @@ function printStep(step: TraceStep): string[] {
     ? styleText('red', 'dropped')
     : step.changes.length > 0
       ? styleText('green', 'changed')
-      : styleText('dim', 'nothing')
+      : styleText('dim', 'no change')
   return [
     `${styleText('cyan', placeOf(step))}: ${[first, ...rest].join(', ')}`,
     `  ${verdict}: ${step.explanation}`,

@@ -3,8 +3,8 @@ import { suggest } from '@vmkit/yaml'
 import type { CompiledRule } from '../compile.ts'
 import { labelsRead } from './reads.ts'
 
-/** One letter in four may differ, and two at most, before two names are just two names. */
-const maxDistance = (name: string): number => Math.min(2, Math.floor(name.length / 4))
+/** A letter of a short name may differ, two of a long one, before two names are just two names. */
+const maxDistance = (name: string): number => (name.length < 3 ? 0 : name.length < 8 ? 1 : 2)
 
 /** Label sets with more names than this are not searched: no person wrote them. */
 const MAX_NAMES = 1000
