@@ -12,7 +12,7 @@ storage.append(labelsFromObject({ __name__: 'm', a: 'y' }), 60_000, 1e-9)
 describe('evaluateInstant', () => {
   test.each([
     ['1 + 1', { resultType: 'scalar', result: [60, '2'] }],
-    ['"x"', { resultType: 'string', result: [60, 'x'] }],
+    ['"x"', { resultType: 'vector', result: [] }],
     ['m{a="y"}', { resultType: 'vector', result: [{ value: [60, '0.000000001'] }] }],
     [
       'm{a="x"}[5m]',
@@ -111,7 +111,8 @@ describe('evaluateRange', () => {
   })
 
   test('refuses text and windows', () => {
-    expect(() => evaluateRange(storage, '"x"', range)).toThrow(RangeError)
-    expect(() => evaluateRange(storage, 'm[5m]', range)).toThrow(RangeError)
+    const promql = { ...range, dialect: 'promql' } as const
+    expect(() => evaluateRange(storage, '"x"', promql)).toThrow(RangeError)
+    expect(() => evaluateRange(storage, 'm[5m]', promql)).toThrow(RangeError)
   })
 })

@@ -1,23 +1,30 @@
 import type { Expr } from '../ast.ts'
 import { check } from '../check.ts'
-import { compareBytes, labelsKey, labelsToObject, type Labels } from '../labels.ts'
+import { compareBytes, labelsToObject } from '../labels.ts'
 import { formatValue } from '../number.ts'
+import { optimize } from '../optimize/index.ts'
 import { parse, type Dialect } from '../parser/index.ts'
-import { evaluate } from './engine.ts'
-import type { Evaluation } from './evaluation.ts'
+import { checkArguments } from './metricsql/check-arguments.ts'
+import { evaluateMetricsql } from './metricsql/engine.ts'
+import { withValues } from './metricsql/presence.ts'
+import { evaluatePromql } from './promql/engine.ts'
+import { gridOf, type Query } from './query.ts'
+import { rangeOfWindow, rawSamples, rawWindow, type Point } from './raw.ts'
 import type { Storage } from './series.ts'
 import { requireSupported } from './supported.ts'
-import { requireUnique, type Row, type Value } from './value.ts'
+import { has, isEmpty, keyOf, mergeRows, type Grid, type Row, type Value } from './value.ts'
 
 export interface EvalOptions {
   /** Default `metricsql`. */
   readonly dialect?: Dialect
-  /** How far back a series' last sample counts, in milliseconds; default five minutes. */
+  /**
+   * How far back a series' last sample counts, in milliseconds; default five minutes. MetricsQL
+   * otherwise goes by the step and by how far samples lie apart.
+   */
   readonly lookbackMs?: number
+  /** What `now()` is, in milliseconds; default the clock. */
+  readonly nowMs?: number
 }
-
-/** A sample as Prometheus' API writes it: Unix seconds and the value as text. */
-type Point = readonly [number, string]
 
 /** `data` of Prometheus' query API. */
 export type QueryData =
@@ -34,6 +41,13 @@ export type QueryData =
       }[]
     }
 
+/** What a range query is evaluated for. */
+export interface RangeOptions extends EvalOptions {
+  readonly startMs: number
+  readonly endMs: number
+  readonly stepMs: number
+}
+
 const LOOKBACK_MS = 300_000
 
 /**
@@ -46,85 +60,92 @@ export function evaluateInstant(
   query: string | Expr,
   options: EvalOptions & { readonly timeMs: number },
 ): QueryData {
-  const { timeMs } = options
-  const expr = prepared(query, options)
-  const lookbackMs = options.lookbackMs ?? LOOKBACK_MS
-  const value = evaluate(expr, timeMs, {
-    storage,
-    lookbackMs,
-    stepMs: lookbackMs,
-    startMs: timeMs,
-    endMs: timeMs,
-    samples: 0,
-  })
-  const seconds = timeMs / 1000
-  switch (value.kind) {
-    case 'scalar':
-      return { resultType: 'scalar', result: [seconds, formatValue(value.value)] }
-    case 'string':
-      return { resultType: 'string', result: [seconds, value.value] }
-    case 'vector': {
-      const result = requireUnique(value.rows, 'the query').map(row => ({
-        metric: labelsToObject(row.labels),
-        value: [seconds, formatValue(row.value)] as const,
-      }))
-      return { resultType: 'vector', result }
-    }
-    case 'matrix': {
-      const result = value.windows.map(window => ({
-        metric: labelsToObject(window.labels),
-        values: window.timesMs.map(
-          (at, i) => [at / 1000, formatValue(window.values[i] ?? 0)] as const,
-        ),
-      }))
-      return { resultType: 'matrix', result }
-    }
+  const { timeMs, dialect = 'metricsql', lookbackMs = LOOKBACK_MS } = options
+  const expr = prepared(query, dialect)
+  const grid = gridOf(timeMs, timeMs, lookbackMs)
+  const window = rawWindow(expr)
+  if (window !== undefined) {
+    const ranges = dialect === 'promql' ? undefined : rangeOfWindow(window, grid)
+    if (ranges !== undefined)
+      return evaluateRange(storage, ranges.expr, { ...options, ...ranges.range })
+    return rawSamples(window, start(storage, grid, options))
   }
+  const value = evaluated(expr, start(storage, grid, options), dialect)
+  const seconds = timeMs / 1000
+  if (value.kind === 'string') return { resultType: 'string', result: [seconds, value.value] }
+  if (value.kind === 'scalar')
+    return { resultType: 'scalar', result: [seconds, formatValue(value.values[0] ?? 0)] }
+  const result = mergeRows(value.rows, 'the query')
+    .filter(row => has(row, 0))
+    .map(row => ({
+      metric: labelsToObject(row.labels),
+      value: [seconds, formatValue(row.values[0] ?? Number.NaN)] as const,
+    }))
+  return { resultType: 'vector', result }
 }
 
 /** Evaluates a query for every step from `startMs` to `endMs`. */
 export function evaluateRange(
   storage: Storage,
   query: string | Expr,
-  options: EvalOptions & {
-    readonly startMs: number
-    readonly endMs: number
-    readonly stepMs: number
-  },
+  options: RangeOptions,
 ): QueryData {
-  const { startMs, endMs, stepMs } = options
-  if (!(stepMs > 0))
-    throw new RangeError(`cannot evaluate in steps of ${stepMs} ms; expected more than 0`)
-  const expr = prepared(query, options)
-  const lookbackMs = options.lookbackMs ?? LOOKBACK_MS
-  const evaluation: Evaluation = { storage, lookbackMs, stepMs, startMs, endMs, samples: 0 }
-  const found = new Map<string, { labels: Labels; values: Point[] }>()
-  for (let timeMs = startMs; timeMs <= endMs; timeMs += stepMs) {
-    for (const row of requireUnique(rowsOf(evaluate(expr, timeMs, evaluation)), 'the query')) {
-      const key = labelsKey(row.labels)
-      const series = found.get(key) ?? { labels: row.labels, values: [] }
-      series.values.push([timeMs / 1000, formatValue(row.value)])
-      found.set(key, series)
-    }
-  }
-  const result = [...found]
-    .toSorted(([a], [b]) => compareBytes(a, b))
-    .map(([, { labels, values }]) => ({ metric: labelsToObject(labels), values }))
+  const { startMs, endMs, stepMs, dialect = 'metricsql' } = options
+  const grid = gridOf(startMs, endMs, stepMs)
+  const expr = prepared(query, dialect)
+  if (dialect === 'promql' && rawWindow(expr) !== undefined) refuse('matrix')
+  const value = evaluated(expr, start(storage, grid, options), dialect)
+  const result = mergeRows(rowsOf(value), 'the query')
+    .filter(row => !isEmpty(row))
+    .map(row => ({ row, key: keyOf(row.labels) }))
+    .toSorted((a, b) => compareBytes(a.key, b.key))
+    .map(({ row }) => ({ metric: labelsToObject(row.labels), values: pointsOf(row, grid) }))
   return { resultType: 'matrix', result }
 }
 
-function prepared(query: string | Expr, { dialect = 'metricsql' }: EvalOptions): Expr {
+function pointsOf(row: Row, { startMs, stepMs, count }: Grid): Point[] {
+  const points: Point[] = []
+  for (let i = 0; i < count; i++) {
+    if (!has(row, i)) continue
+    points.push([(startMs + i * stepMs) / 1000, formatValue(row.values[i] ?? Number.NaN)])
+  }
+  return points
+}
+
+function start(storage: Storage, grid: Grid, options: EvalOptions): Query {
+  const { dialect = 'metricsql', nowMs = Date.now() } = options
+  const lookbackMs = options.lookbackMs ?? (dialect === 'promql' ? LOOKBACK_MS : 0)
+  return { storage, lookbackMs, grid, nowMs, spent: { samples: 0, values: 0 } }
+}
+
+/** Parses and checks a query; of MetricsQL, gives what VictoriaMetrics would run. */
+function prepared(query: string | Expr, dialect: Dialect): Expr {
   const expr = typeof query === 'string' ? parse(query, { dialect }) : query
   const text = typeof query === 'string' ? query : ''
-  check(expr, { dialect, text })
-  requireSupported(expr, text)
-  return expr
+  if (dialect === 'promql') check(expr, { dialect, text })
+  else checkArguments(expr, text)
+  requireSupported(expr, text, dialect)
+  return dialect === 'promql' ? expr : optimize(expr)
+}
+
+function evaluated(expr: Expr, running: Query, dialect: Dialect): Value {
+  if (dialect === 'promql') return evaluatePromql(expr, running.grid, running)
+  const rows = evaluateMetricsql(expr, running.grid, running)
+  const [row] = rows
+  return expr.kind === 'number' && row !== undefined
+    ? { kind: 'scalar', values: row.values }
+    : { kind: 'vector', rows: withValues(rows) }
 }
 
 function rowsOf(value: Value): readonly Row[] {
-  if (value.kind === 'scalar') return [{ labels: [], value: value.value }]
   if (value.kind === 'vector') return value.rows
+  if (value.kind === 'string') return refuse('string')
+  const { values } = value
+  return [{ labels: [], values, nans: Uint8Array.from(values, one => (Number.isNaN(one) ? 1 : 0)) }]
+}
+
+function refuse(kind: string): never {
   throw new RangeError(
-    `cannot evaluate a ${value.kind} over time; expected a scalar or an instant vector`,
+    `cannot evaluate a ${kind} over time; expected a scalar or an instant vector`,
   )
 }

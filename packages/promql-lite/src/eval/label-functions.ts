@@ -5,6 +5,11 @@ import type { Row } from './value.ts'
 /** `label_replace(v, target, replacement, source, regex)`. */
 export function labelReplace(rows: readonly Row[], texts: readonly string[]): Row[] {
   const [target = '', replacement = '', source = '', pattern = ''] = texts
+  if (target === '' || !target.isWellFormed()) {
+    throw new RangeError(
+      `cannot evaluate "label_replace": ${JSON.stringify(target)} is no label name`,
+    )
+  }
   const regex = compileRegex(`^(?s:${pattern})$`)
   return rows.map(row => {
     const match = regex.exec(getLabel(row.labels, source))

@@ -25,7 +25,7 @@ test.each([
   ['topk(2, m)', [4, 3]],
   ['bottomk(2, m)', [1, 2]],
 ])('%s orders its rows', (query, values) => {
-  const data = evaluateInstant(storage, query, { timeMs: 0 })
+  const data = evaluateInstant(storage, query, { timeMs: 0, dialect: 'promql' })
   const found = data.resultType === 'vector' ? data.result : []
   expect(found.map(({ value }) => Number(value[1]))).toEqual(values)
 })
