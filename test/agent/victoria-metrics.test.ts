@@ -84,8 +84,9 @@ describe.each(versions)(
         const books = await until(
           'the agent to have sent everything',
           async () => {
-            const metrics = await getText(`http://127.0.0.1:${port}/metrics`)
+            // In this order: the last scrape may come between the two.
             const targets = await getJson(`http://127.0.0.1:${port}/api/v1/targets?state=active`)
+            const metrics = await getText(`http://127.0.0.1:${port}/metrics`)
             const isDone = metricOn(metrics, 'vmkit_remotewrite_samples_pending') === 0
             return targets.data.activeTargets.length === 0 && isDone && metrics
           },
