@@ -1,5 +1,6 @@
 import type { Binary, Expr, Matching } from '../ast.ts'
 import { METRIC_NAME } from '../labels.ts'
+import type { Dialect } from '../parser/context.ts'
 import { isComparison } from '../operators.ts'
 import { promqlType } from '../promql-type.ts'
 import { originOf, type FlowContext } from './context.ts'
@@ -20,17 +21,18 @@ import {
 /** The labels that an operator leaves. */
 export function binaryFlow(expr: Binary, context: FlowContext): Flow {
   const { op, matching } = expr
+  const { dialect } = context
   if (op === 'or' || op === 'default') return uniteFlows(operandsOf(expr).map(context.flowOf))
   const origin = originOf(expr, op)
   const left = context.flowOf(expr.left)
   if (op === 'unless' || op === 'ifnot') return left
   const right = context.flowOf(expr.right)
-  if (op === 'and') return agreed(left, right, sharedBy(matching), origin)
+  if (op === 'and') return agreed(left, right, sharedBy(matching, dialect), origin)
   if (op === 'if') {
     // What has no labels stands for every series.
-    return right.must.size === 0 ? left : agreed(left, right, sharedBy(matching), origin)
+    return right.must.size === 0 ? left : agreed(left, right, sharedBy(matching, dialect), origin)
   }
-  return context.dialect === 'promql'
+  return dialect === 'promql'
     ? inPromql(expr, left, right, origin)
     : inMetricsql(expr, left, right, origin)
 }
@@ -51,7 +53,7 @@ function inPromql(expr: Binary, left: Flow, right: Flow, origin: Origin): Flow {
   if (isLeftScalar && isRightScalar) return withoutLabels(origin)
   if (isLeftScalar) return named(expr, right, origin)
   if (isRightScalar) return named(expr, left, origin)
-  const joinedFlow = joined(expr, left, right, origin)
+  const joinedFlow = joined(expr, left, right, origin, 'promql')
   if (expr.fill === undefined) return joinedFlow
   // A side that is missing is filled in, so each alone can make a series.
   return { ...uniteFlows([joinedFlow, left, right]), must: new Set(), values: new Map() }
@@ -59,10 +61,19 @@ function inPromql(expr: Binary, left: Flow, right: Flow, origin: Origin): Flow {
 
 /** In MetricsQL one series without labels stands for a number. */
 function inMetricsql(expr: Binary, left: Flow, right: Flow, origin: Origin): Flow {
-  if (expr.matching !== undefined) return joined(expr, left, right, origin)
+  if (expr.matching !== undefined) {
+    // `1 < on (x) a` is turned round to `a > on (x) 1`.
+    const isTurned = isComparison(expr.op) && isPlainNumber(expr.left)
+    const [first, second] = isTurned ? [right, left] : [left, right]
+    const flow = joined(expr, first, second, origin, 'metricsql')
+    // VictoriaMetrics was seen to pass a side of "!=" on as it is.
+    return expr.op === '!=' && !expr.bool && expr.matching.group !== undefined
+      ? uniteFlows([flow, left, right])
+      : flow
+  }
   if (isNone(right.can) && !isNumber(expr.left)) return empty(named(expr, left, origin), right)
   if (isNone(left.can)) return empty(named(expr, right, origin), left)
-  const ways = [joined(expr, left, right, origin)]
+  const ways = [joined(expr, left, right, origin, 'metricsql')]
   if (left.must.size === 0) ways.push(empty(named(expr, right, origin), left))
   if (right.must.size === 0) ways.push(empty(named(expr, left, origin), right))
   return ways.length === 1 ? (ways[0] ?? left) : uniteFlows(ways)
@@ -78,21 +89,23 @@ function named({ op, bool, keepMetricNames }: Binary, flow: Flow, origin: Origin
   return keeps ? flow : withoutName(flow, origin)
 }
 
-function joined(expr: Binary, left: Flow, right: Flow, origin: Origin): Flow {
+function joined(expr: Binary, left: Flow, right: Flow, origin: Origin, dialect: Dialect): Flow {
   const { matching } = expr
   const [base, other] = matching?.group?.side === 'right' ? [right, left] : [left, right]
-  const flow = named(expr, agreed(base, other, sharedBy(matching), origin), origin)
+  const flow = named(expr, agreed(base, other, sharedBy(matching, dialect), origin), origin)
   if (matching === undefined) return flow
   if (matching.group !== undefined) return includeLabels(flow, other, matching, origin)
-  const labels = matching.kind === 'on' ? allBut(matching.labels) : only(matching.labels)
-  return without(flow, labels, origin)
+  if (matching.kind === 'ignoring') return without(flow, only(matching.labels), origin)
+  const name = expr.keepMetricNames === true ? [METRIC_NAME] : []
+  return without(flow, allBut([...matching.labels, ...name]), origin)
 }
 
 /** The labels that must be the same on both sides. */
-function sharedBy(matching: Matching | undefined): LabelNames {
-  return matching?.kind === 'on'
-    ? only(matching.labels)
-    : allBut([...(matching?.labels ?? []), METRIC_NAME])
+function sharedBy(matching: Matching | undefined, dialect: Dialect): LabelNames {
+  if (matching?.kind !== 'on') return allBut([...(matching?.labels ?? []), METRIC_NAME])
+  // VictoriaMetrics never compares metric names, even if "on" lists them.
+  const isCompared = (name: string): boolean => dialect === 'promql' || name !== METRIC_NAME
+  return only(matching.labels.filter(isCompared))
 }
 
 /** Series that have a partner with the same labels on the other side. */
@@ -114,6 +127,11 @@ function agreed(flow: Flow, other: Flow, shared: LabelNames, origin: Origin): Fl
   const can = isImpossible ? unite(left.can, only(must)) : left.can
   const emptyAt = flow.emptyAt ?? other.emptyAt ?? (isImpossible ? origin : undefined)
   return bounded({ ...left, can, must, values, ...(emptyAt && { emptyAt }) })
+}
+
+/** What VictoriaMetrics moves to the right side of a comparison. */
+function isPlainNumber(expr: Expr): boolean {
+  return expr.kind === 'number' || (expr.kind === 'call' && expr.name.toLowerCase() === 'time')
 }
 
 /** Whether an expression is a number by its form. */

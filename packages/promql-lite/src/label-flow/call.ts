@@ -36,7 +36,8 @@ export function callFlow(expr: Call, context: FlowContext): Flow {
   const input = inputs.length === 0 ? withoutLabels(origin) : uniteFlows(inputs.map(flowOf))
   const labelled = labelFunctions.get(name)
   if (labelled !== undefined) return labelled(input, expr.args, origin, context)
-  const isNamed = expr.keepMetricNames === true || keepsMetricName(name, dialect)
+  const { keepMetricNames = false } = expr
+  const isNamed = keepsMetricName(name, { dialect, keepMetricNames })
   const named = isNamed ? input : withoutName(input, origin)
   return special(name, named, expr, origin, context)
 }

@@ -11,10 +11,12 @@ export function includeLabels(flow: Flow, other: Flow, matching: Matching, origi
   const draft = new Draft(flow)
   for (const name of include) {
     const taken = stateOf(other, name)
-    // A label that the other side does not have is taken off.
-    if (prefix === undefined) draft.set(name, taken)
+    // A label that the other side does not have is taken off. The metric name gets no prefix.
+    if (prefix === undefined || name === METRIC_NAME) draft.set(name, taken)
     else {
       const target = prefix.value + name
+      // Where it is missing, VictoriaMetrics takes off the label without the prefix.
+      if (taken.isThere !== 'always') draft.set(name, mixed(draft.get(name), { isThere: 'never' }))
       draft.set(target, taken.isThere === 'always' ? taken : mixed(draft.get(target), taken))
     }
   }

@@ -57,7 +57,7 @@ function flowOf(expr: Expr, context: FlowContext): Flow {
     case 'selector':
       if (expr.written !== undefined)
         return failAt('its templates are not filled in; use "parse"', expr, {}, 'not-supported')
-      return selectorFlow(expr)
+      return selectorFlow(expr, context.dialect)
     case 'subquery':
     case 'rollup':
     case 'paren':

@@ -202,6 +202,12 @@ describe.each(['promql', 'metricsql'] as const)('in %s', dialect => {
 
 describe('in PromQL alone', () => {
   test.each([
+    ['a pattern that excludes all finds nothing', 'm{a!~".*"}', 'nothing after selector'],
+    [
+      'metric names are compared if they are asked for',
+      `a and on (${NAME}) b`,
+      'nothing after and',
+    ],
     ['avg_over_time takes the name off', 'avg_over_time(m[5m])', `any but ${NAME} |`],
     ['round takes it off', 'round(m)', `any but ${NAME} |`],
     ['a series without labels is no number', 'a{x="1"} * sum(b)', 'nothing after *'],

@@ -24,7 +24,16 @@ const inMetricsql = words(`
   sort_by_label_numeric_desc sort_desc timestamp_with_name union vector
 `)
 
+/** "keep_metric_names" changes nothing here. */
+const never = words(`
+  range_avg range_max range_min range_sum running_avg running_max running_min running_sum
+`)
+
 /** Whether a function hands the metric name on. */
-export function keepsMetricName(name: string, dialect: Dialect): boolean {
+export function keepsMetricName(
+  name: string,
+  { dialect, keepMetricNames }: { readonly dialect: Dialect; readonly keepMetricNames: boolean },
+): boolean {
+  if (keepMetricNames && !never.has(name)) return true
   return (dialect === 'promql' ? inPromql : inMetricsql).has(name)
 }
