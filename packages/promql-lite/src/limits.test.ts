@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { check } from './check.ts'
 import { PromqlError } from './errors.ts'
+import { labelFlow } from './label-flow/index.ts'
 import { optimize } from './optimize/index.ts'
 import { parse, type Dialect } from './parser/index.ts'
 import { prettify } from './prettify.ts'
@@ -15,9 +16,15 @@ function everything(text: string, dialect: Dialect): void {
   check(expr, { dialect, text })
   print(dialect === 'metricsql' ? optimize(expr) : expr, { dialect })
   prettify(text, { dialect })
+  labelFlow(expr, { dialect })
 }
 
 const repeat = (text: string, count: number): string => text.repeat(count)
+
+const manyNames = (count: number, from = 0): string =>
+  Array.from({ length: count }, (_, i) => `n${from * count + i}`).join()
+const pinned = (count: number, from: number): string =>
+  Array.from({ length: count }, (_, i) => `n${from * count + i}="v"`).join()
 
 describe.each(dialects)('in %s', dialect => {
   test.each([
@@ -34,6 +41,19 @@ describe.each(dialects)('in %s', dialect => {
     ['a megabyte of filters', `a{${Array(90_000).fill('b!="cdef"').join(',')}}`],
     ['many arguments', `label_join(a, "b", ""${repeat(',"c"', 50_000)})`],
     ['many labels', `sum by (${repeat('a,', 200_000)}b) (c)`],
+    ['many names', `sum by (${manyNames(100_000)}) (c)`],
+    [
+      'a union of groupings',
+      Array.from({ length: 900 }, (_, i) => `sum by (${manyNames(100, i)}) (c)`).join(' or '),
+    ],
+    [
+      'a sum of groupings',
+      Array.from({ length: 900 }, (_, i) => `sum by (${manyNames(100, i)}) (c)`).join(' + '),
+    ],
+    [
+      'a join of pinned labels',
+      Array.from({ length: 500 }, (_, i) => `c{${pinned(100, i)}}`).join(' * on () '),
+    ],
   ])('%s is not too much', (_, text) => {
     expect(() => everything(text, dialect)).not.toThrow()
   })
@@ -46,9 +66,30 @@ describe.each(dialects)('in %s', dialect => {
     ['a megabyte of braces', repeat('{', 1_000_000)],
     ['a megabyte of space', repeat(' ', 1_000_000)],
     ['a megabyte of words', repeat('by ', 300_000)],
+    ['ten thousand parentheses', `${repeat('(', 10_000)}a${repeat(')', 10_000)}`],
+    ['ten thousand signs', `${repeat('-', 10_000)}a`],
+    ['ten thousand windows', `a${repeat('[5m:]', 10_000)}`],
+    ['a megabyte of lone surrogates', repeat('\ud800', 1_000_000)],
+    ['a lone surrogate in a pattern', 'a{b=~"\ud800"}'],
   ])('%s is refused soon', (_, text) => {
     expect(() => everything(text, dialect)).toThrow(PromqlError)
   })
+})
+
+test.each([
+  ['pairs of labels', `label_set(a${repeat(',"b","c"', 50_000)})`],
+  [
+    'different pairs',
+    `label_copy(a${Array.from({ length: 30_000 }, (_, i) => `,"l${i}","l${i + 1}"`).join('')})`,
+  ],
+  [
+    'values of a label',
+    `label_map(a, "b"${Array.from({ length: 50_000 }, (_, i) => `,"${i}","v"`).join('')})`,
+  ],
+  ['groups of filters', `a{${Array.from({ length: 20_000 }, (_, i) => `b="${i}"`).join(' or ')}}`],
+  ['vectors', `sum(${Array.from({ length: 50_000 }, (_, i) => `a{b="${i}"}`).join()})`],
+])('fifty thousand %s are not too much', (_, text) => {
+  expect(() => everything(text, 'metricsql')).not.toThrow()
 })
 
 describe('templates', () => {

@@ -53,7 +53,7 @@ export function uniteFlows(flows: readonly Flow[]): Flow {
   const live = flows.filter(flow => flow.emptyAt === undefined)
   const [first, ...rest] = live.length > 0 ? live : flows
   if (first === undefined) return { ...UNKNOWN, can: NO_LABELS }
-  const can = rest.reduce((names, flow) => unite(names, flow.can), first.can)
+  const can = unite(first.can, ...rest.map(flow => flow.can))
   const must = [...first.must].filter(name => rest.every(flow => flow.must.has(name)))
   const values = new Map<string, ReadonlySet<string>>()
   for (const name of new Set([first, ...rest].flatMap(flow => [...flow.values.keys()]))) {

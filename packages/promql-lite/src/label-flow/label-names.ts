@@ -42,6 +42,11 @@ export function intersect(a: LabelNames, b: LabelNames): LabelNames {
 }
 
 /** The labels that are in one of the sets. */
-export function unite(a: LabelNames, b: LabelNames): LabelNames {
-  return complement(intersect(complement(a), complement(b)))
+export function unite(...sets: readonly LabelNames[]): LabelNames {
+  const listed = new Set(sets.flatMap(({ kind, names }) => (kind === 'only' ? [...names] : [])))
+  const [first, ...rest] = sets.filter(({ kind }) => kind === 'allBut')
+  if (first === undefined) return { kind: 'only', names: listed }
+  const isInNone = (name: string): boolean =>
+    !listed.has(name) && rest.every(({ names }) => names.has(name))
+  return allBut([...first.names].filter(isInNone))
 }

@@ -1,5 +1,5 @@
 import type { Duration, Expr, Rollup, Subquery, VectorSelector } from '../../ast.ts'
-import type { ParserContext } from '../context.ts'
+import { countOperator, type ParserContext } from '../context.ts'
 import { parsePromqlOffset, parsePromqlWindow } from './duration.ts'
 import { parseNumberToken } from './number.ts'
 
@@ -29,6 +29,8 @@ function parseWindow(context: ParserContext, expr: Expr): Expr {
   const step = hasColon && !tokens.isMark(']') ? parsePromqlWindow(context) : undefined
   const { end } = tokens.expectMark(']')
   if (hasColon) {
+    // One can follow another, and each deepens the tree.
+    countOperator(context)
     return {
       kind: 'subquery',
       expr,
