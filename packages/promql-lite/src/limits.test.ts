@@ -77,7 +77,7 @@ describe.each(dialects)('in %s', dialect => {
 })
 
 test.each([
-  ['pairs of labels', `label_set(a${repeat(',"b","c"', 50_000)})`],
+  ['fifty thousand pairs of labels', `label_set(a${repeat(',"b","c"', 50_000)})`],
   [
     'different pairs',
     `label_copy(a${Array.from({ length: 30_000 }, (_, i) => `,"l${i}","l${i + 1}"`).join('')})`,
@@ -86,9 +86,24 @@ test.each([
     'values of a label',
     `label_map(a, "b"${Array.from({ length: 50_000 }, (_, i) => `,"${i}","v"`).join('')})`,
   ],
-  ['groups of filters', `a{${Array.from({ length: 20_000 }, (_, i) => `b="${i}"`).join(' or ')}}`],
-  ['vectors', `sum(${Array.from({ length: 50_000 }, (_, i) => `a{b="${i}"}`).join()})`],
-])('fifty thousand %s are not too much', (_, text) => {
+  [
+    'twenty thousand groups of filters',
+    `a{${Array.from({ length: 20_000 }, (_, i) => `b="${i}"`).join(' or ')}}`,
+  ],
+  [
+    'fifty thousand vectors',
+    `sum(${Array.from({ length: 50_000 }, (_, i) => `a{b="${i}"}`).join()})`,
+  ],
+  [
+    'doublings of a value',
+    `${repeat('label_replace(', 190)}a{b="c"}${repeat(',"b","$1$1","b","(.*)")', 190)}`,
+  ],
+  [
+    'copies of a long value',
+    `label_replace(a{b="${repeat('c', 400_000)}"}, "b", "${repeat('$1', 200_000)}", "b", "(.*)")`,
+  ],
+  ['filters of many values', `a{b=~"${repeat('b|', 99)}b"${repeat(',b!~"c+d"', 50_000)}}`],
+])('%s are not too much', (_, text) => {
   expect(() => everything(text, 'metricsql')).not.toThrow()
 })
 

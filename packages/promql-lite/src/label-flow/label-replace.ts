@@ -10,12 +10,17 @@ export function replacedState(
   dialect: Dialect,
 ): LabelState {
   const inputs = inputsOf(source)
-  if (inputs !== undefined) {
+  if (inputs !== undefined && isSmall([...inputs], pattern, replacement)) {
     const known = ofInputs([...inputs], pattern, replacement, dialect)
     return known === undefined ? { isThere: 'sometimes' } : withOld(known, target)
   }
   const matched = matchedState(source, pattern, replacement)
   return isSure(source, pattern) ? matched : eitherState(matched, target)
+}
+
+/** Replacements inside each other could double a value each time. */
+function isSmall(inputs: readonly string[], ...texts: readonly string[]): boolean {
+  return inputs.length <= 100 && [...inputs, ...texts].every(text => text.length <= 1000)
 }
 
 interface Outputs {

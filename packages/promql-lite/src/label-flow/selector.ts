@@ -17,6 +17,9 @@ import {
 /** An alternation of plain texts, of which all values are known. */
 const plainTexts = /^[\w/:-]+(?:\|[\w/:-]+){0,99}$/
 
+/** More than so many tries of a value with a filter are not made. */
+const MOST_TRIED = 100_000
+
 /** The labels of the series that a selector finds. */
 export function selectorFlow(expr: VectorSelector, dialect: Dialect): Flow {
   const origin = originOf(expr, 'selector')
@@ -63,9 +66,11 @@ export function filteredState(
   // VictoriaMetrics: a series without a name meets a filter on the name's being another.
   const strict = filters.filter(({ name, op }) => name !== METRIC_NAME || op !== '!=')
   const canMiss = isThere !== 'always' && strict.every(filter => filter.matches(''))
-  const listed = isThere === 'never' ? [] : (values ?? listedValues(filters))
-  if (listed === undefined) return { isThere: canMiss ? 'sometimes' : 'always' }
-  const left = [...listed].filter(
+  const known = isThere === 'never' ? [] : (values ?? listedValues(filters))
+  const listed = known && [...known]
+  if (listed === undefined || listed.length * filters.length > MOST_TRIED)
+    return { isThere: canMiss ? 'sometimes' : 'always' }
+  const left = listed.filter(
     value => value !== '' && filters.every(filter => filter.matches(value)),
   )
   if (left.length === 0 && !canMiss) return undefined
