@@ -30,6 +30,10 @@ export function aggregateFlow(expr: Aggregate, { dialect, flowOf }: FlowContext)
     const label = textOf(rest)?.split('=', 1)[0]
     return uniteFlows([input, named(grouped(expr, input, origin), label, origin)])
   }
+  if (name === 'count_values' && dialect === 'promql' && expr.grouping?.kind === 'without') {
+    // Prometheus sets the label before it groups, so that "without" can take it off again.
+    return grouped(expr, named(input, textOf(args[0]), origin), origin)
+  }
   const groups = grouped(expr, input, origin)
   if (name === 'histogram') return withLabel(groups, 'le', THERE, origin)
   const setsLabel = name === 'count_values' || name === 'quantiles'

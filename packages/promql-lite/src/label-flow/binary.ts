@@ -53,7 +53,9 @@ function inPromql(expr: Binary, left: Flow, right: Flow, origin: Origin): Flow {
   if (isLeftScalar && isRightScalar) return withoutLabels(origin)
   if (isLeftScalar) return named(expr, right, origin)
   if (isRightScalar) return named(expr, left, origin)
-  const joinedFlow = joined(expr, left, right, origin, 'promql')
+  const both = joined(expr, left, right, origin, 'promql')
+  // "bool" takes the name off even where the group modifier brought it in.
+  const joinedFlow = expr.bool ? withoutName(both, origin) : both
   if (expr.fill === undefined) return joinedFlow
   // A side that is missing is filled in, so each alone can make a series.
   return { ...uniteFlows([joinedFlow, left, right]), must: new Set(), values: new Map() }

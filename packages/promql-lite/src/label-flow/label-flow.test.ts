@@ -181,6 +181,17 @@ describe.each(['promql', 'metricsql'] as const)('in %s', dialect => {
 
 describe('in PromQL alone', () => {
   test.each([
+    [
+      'count_values sets its label before it groups',
+      'count_values without (v) ("v", m)',
+      `any but ${NAME} v |`,
+    ],
+    [
+      'bool takes off a name that a group brought in',
+      `a > bool on (x) group_left (${NAME}) b`,
+      `any but ${NAME} |`,
+    ],
+    ['arithmetic does not', `a * on (x) group_left (${NAME}) b`, 'any | __name__=b'],
     ['a pattern that excludes all finds nothing', 'm{a!~".*"}', 'nothing after selector'],
     [
       'metric names are compared if they are asked for',
