@@ -115,7 +115,7 @@ function pointsOf(row: Row, { startMs, stepMs, count }: Grid): Point[] {
 function start(storage: Storage, grid: Grid, options: EvalOptions): Query {
   const { dialect = 'metricsql', nowMs = Date.now() } = options
   const lookbackMs = options.lookbackMs ?? (dialect === 'promql' ? LOOKBACK_MS : 0)
-  return { storage, lookbackMs, grid, nowMs, spent: { samples: 0, values: 0 } }
+  return { storage, lookbackMs, grid, nowMs, spent: { samples: 0, values: 0, windows: 0 } }
 }
 
 /** Parses and checks a query; of MetricsQL, gives what VictoriaMetrics would run. */

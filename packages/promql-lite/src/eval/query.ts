@@ -1,6 +1,6 @@
 import type { Duration, DurationFormula } from '../ast.ts'
 import type { Storage } from './series.ts'
-import type { Grid } from './value.ts'
+import type { Grid, Samples } from './value.ts'
 
 /** What stays the same while a query is evaluated. */
 export interface Query {
@@ -11,7 +11,7 @@ export interface Query {
   readonly grid: Grid
   readonly nowMs: number
   /** Samples read and values computed so far; they bound the work of one query. */
-  readonly spent: { samples: number; values: number }
+  readonly spent: { samples: number; values: number; windows: number }
 }
 
 /** A query that reads more samples is refused. */
@@ -19,6 +19,9 @@ const MAX_SAMPLES = 50_000_000
 
 /** A query that computes more values, over all its parts, is refused: 8 bytes each. */
 const MAX_VALUES = 100_000_000
+
+/** A query whose windows hold more samples, each counted as often as it is looked at, is refused. */
+const MAX_WINDOW_SAMPLES = 5_000_000_000
 
 /** A grid with more times is refused. */
 const MAX_POINTS = 1_000_000
@@ -39,6 +42,22 @@ export function countValues({ spent }: Query, series: number, grid: Grid): void 
   if (spent.values > MAX_VALUES) {
     throw new RangeError(
       `cannot evaluate the query: it computes more than ${MAX_VALUES} values; take fewer series, or longer steps`,
+    )
+  }
+}
+
+/** Books the samples in windows that overlap. */
+export function countWindows(
+  { spent }: Query,
+  series: readonly Samples[],
+  windowMs: number,
+  grid: Grid,
+): void {
+  const overlap = grid.stepMs > 0 ? Math.min(grid.count, windowMs / grid.stepMs + 1) : grid.count
+  for (const { length } of series) spent.windows += length * overlap
+  if (spent.windows > MAX_WINDOW_SAMPLES) {
+    throw new RangeError(
+      `cannot evaluate the query: its windows hold more than ${MAX_WINDOW_SAMPLES} samples; take shorter windows, or longer steps`,
     )
   }
 }

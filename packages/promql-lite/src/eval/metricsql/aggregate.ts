@@ -2,15 +2,18 @@ import type { Aggregate } from '../../ast.ts'
 import type { Labels } from '../../labels.ts'
 import { formatShortest, formatValue } from '../../number.ts'
 import { exceptNameAnd, onlyLabels, withLabel } from '../labels-edit.ts'
+import { countValues as bookValues } from '../query.ts'
+import { quantile } from '../statistics.ts'
 import { emptyRow, keyOf, type Row } from '../value.ts'
 import { allRows, numbersAt, rowsAt, textAt, type Argument } from './arguments.ts'
 import { choosers } from './choose.ts'
 import { leBuckets } from './le-buckets.ts'
+import type { GridContext } from './matching.ts'
 import { withValues } from './presence.ts'
 import { reducers, type Reduce } from './reduce.ts'
 import { rescalers } from './rescale.ts'
+import { rollupNames, windowAt } from './rollup-plan.ts'
 import { rangesOfValues } from './vmrange.ts'
-import { quantile } from '../statistics.ts'
 
 /** Rows that are aggregated together. */
 export interface Group {
@@ -34,12 +37,36 @@ export function hasAggregation(name: string): boolean {
   return reducers.has(name) || choosers.has(name) || rescalers.has(name) || others.has(name)
 }
 
+/** Aggregations that VictoriaMetrics computes while it reads series. */
+const incremental: ReadonlySet<string> = new Set([
+  'avg',
+  'count',
+  'geomean',
+  'group',
+  'max',
+  'min',
+  'sum',
+  'sum2',
+])
+
+/** Whether groups without any value stay, for `default` to fill: those of series just read do. */
+function isIncremental({ name, args }: Aggregate): boolean {
+  const [arg] = args
+  if (!incremental.has(name.toLowerCase()) || arg === undefined || args.length > 1) return false
+  const read = arg.kind === 'call' && rollupNames.has(arg.name.toLowerCase())
+  return (read ? arg.args[windowAt(arg)] : arg)?.kind === 'selector'
+}
+
 /** Evaluates an aggregation. */
-export function aggregate(expr: Aggregate, args: readonly Argument[]): readonly Row[] {
+export function aggregate(
+  expr: Aggregate,
+  args: readonly Argument[],
+  context: GridContext,
+): readonly Row[] {
   const name = expr.name.toLowerCase()
   const reduce = reducers.get(name)
   if (reduce !== undefined)
-    return groupsOf(expr, allRows(args)).map(group => reduced(group, reduce))
+    return groupsOf(expr, allRows(args), isIncremental(expr)).map(group => reduced(group, reduce))
   const rescale = rescalers.get(name)
   if (rescale !== undefined)
     return groupsOf(expr, allRows(args)).flatMap(({ rows }) => rescale(rows))
@@ -48,10 +75,15 @@ export function aggregate(expr: Aggregate, args: readonly Argument[]): readonly 
     const choose = chooser.with(args, name)
     return groupsOf(expr, rowsAt(args, chooser.rowsAt)).flatMap(choose)
   }
-  return aggregateOther(expr, name, args)
+  return aggregateOther(expr, name, args, context)
 }
 
-function aggregateOther(expr: Aggregate, name: string, args: readonly Argument[]): readonly Row[] {
+function aggregateOther(
+  expr: Aggregate,
+  name: string,
+  args: readonly Argument[],
+  context: GridContext,
+): readonly Row[] {
   switch (name) {
     case 'any': {
       const one = expr.limit === undefined ? expr : { ...expr, limit: Math.min(1, expr.limit) }
@@ -78,7 +110,7 @@ function aggregateOther(expr: Aggregate, name: string, args: readonly Argument[]
     case 'count_values': {
       const label = textAt(args, 0, name)
       return groupsOf(withoutLabel(expr, label), rowsAt(args, 1)).flatMap(group =>
-        countValues(group, label),
+        countValues(group, label, context),
       )
     }
     default:
@@ -86,10 +118,18 @@ function aggregateOther(expr: Aggregate, name: string, args: readonly Argument[]
   }
 }
 
-/** Groups rows that have values; what goes beyond the limit is left out. */
-function groupsOf({ grouping, limit = 0 }: Aggregate, rows: readonly Row[]): Group[] {
+/**
+ * Groups rows that have values; what goes beyond the limit is left out.
+ *
+ * @param keepsEmpty takes the rows without values too (default false)
+ */
+function groupsOf(
+  { grouping, limit = 0 }: Aggregate,
+  rows: readonly Row[],
+  keepsEmpty = false,
+): Group[] {
   const groups = new Map<string, { labels: Labels; rows: Row[] }>()
-  for (const row of withValues(rows)) {
+  for (const row of keepsEmpty ? rows : withValues(rows)) {
     const labels = groupLabels(row.labels, grouping)
     const key = keyOf(labels)
     const group = groups.get(key)
@@ -131,14 +171,17 @@ function withoutLabel(expr: Aggregate, label: string): Aggregate {
   return { ...expr, grouping: { ...grouping, labels } }
 }
 
-function countValues({ labels, rows }: Group, label: string): Row[] {
+function countValues({ labels, rows }: Group, label: string, { grid, query }: GridContext): Row[] {
   const counts = new Map<number, Row>()
   for (const { values } of rows) {
     for (const [step, value] of values.entries()) {
       if (Number.isNaN(value)) continue
-      const count =
-        counts.get(value) ?? emptyRow(withLabel(labels, label, formatValue(value)), values.length)
-      counts.set(value, count)
+      let count = counts.get(value)
+      if (count === undefined) {
+        bookValues(query, 1, grid)
+        count = emptyRow(withLabel(labels, label, formatValue(value)), values.length)
+        counts.set(value, count)
+      }
       const before = count.values[step] ?? Number.NaN
       count.values[step] = Number.isNaN(before) ? 1 : before + 1
     }

@@ -2,7 +2,7 @@ import type { Binary } from '../../ast.ts'
 import { isComparison } from '../../operators.ts'
 import { withoutName, type Row } from '../value.ts'
 import { compute } from '../compute.ts'
-import { matchedRows } from './matching.ts'
+import { matchedRows, type GridContext } from './matching.ts'
 import { isNumber, mapValues, withValues } from './presence.ts'
 import { combine } from './sets.ts'
 
@@ -11,6 +11,7 @@ export function evaluateBinary(
   expr: Binary,
   left: readonly Row[],
   right: readonly Row[],
+  context: GridContext,
 ): readonly Row[] {
   const { op } = expr
   if (op === '==' || op === '!=') {
@@ -32,7 +33,7 @@ export function evaluateBinary(
     if (other !== undefined)
       return a.map(row => applied(expr, row, other, labelled(row, keepsName)))
   }
-  return matchedRows(expr, a, b, keepsName).map(pair =>
+  return matchedRows(expr, a, b, keepsName, context).map(pair =>
     applied(expr, pair.left, pair.right, pair.labels),
   )
 }

@@ -25,7 +25,7 @@ function limited(buckets: readonly LeBucket[], limit: number): LeBucket[] {
   while (kept.length > limit) {
     let at = 1
     let least = Infinity
-    for (let i = 1; i < kept.length - 1; i++) {
+    for (let i = 1; i < kept.length - 2; i++) {
       const hits = (kept[i]?.hits ?? 0) + (kept[i + 1]?.hits ?? 0)
       if (hits < least) {
         at = i

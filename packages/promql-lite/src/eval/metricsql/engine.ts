@@ -4,9 +4,10 @@ import { lengthMs, type Query } from '../query.ts'
 import { constant, type Grid, type Row } from '../value.ts'
 import { aggregate } from './aggregate.ts'
 import { evaluateBinary } from './binary.ts'
-import { defaultRollup, evaluateRollup } from './rollup.ts'
+import { evaluateRollup } from './rollup.ts'
 import { rollupNames } from './rollup-plan.ts'
 import type { Argument } from './arguments.ts'
+import { defaultRollup } from './source.ts'
 import { transforms } from './transforms.ts'
 
 /** Evaluates an expression of MetricsQL over a grid; a number is one row without labels. */
@@ -25,7 +26,10 @@ export function evaluateMetricsql(expr: Expr, grid: Grid, query: Query): readonl
       return evaluate(expr.expr)
     case 'unary':
       if (expr.op === '+') return evaluate(expr.expr)
-      return evaluateBinary(asDifference(expr.expr), numberRows(0, grid), evaluate(expr.expr))
+      return evaluateBinary(asDifference(expr.expr), numberRows(0, grid), evaluate(expr.expr), {
+        grid,
+        query,
+      })
     case 'selector':
     case 'subquery':
     case 'rollup':
@@ -34,7 +38,7 @@ export function evaluateMetricsql(expr: Expr, grid: Grid, query: Query): readonl
       )
     case 'binary': {
       const turned = isTurned(expr) ? turn(expr) : expr
-      return evaluateBinary(turned, evaluate(turned.left), evaluate(turned.right))
+      return evaluateBinary(turned, evaluate(turned.left), evaluate(turned.right), { grid, query })
     }
     case 'call':
       return evaluateCall(expr, grid, query)
@@ -42,6 +46,7 @@ export function evaluateMetricsql(expr: Expr, grid: Grid, query: Query): readonl
       return aggregate(
         expr,
         expr.args.map(arg => argumentOf(arg, grid, query)),
+        { grid, query },
       )
     case 'with':
       throw new Error('BUG: WITH that is not filled in was not refused')

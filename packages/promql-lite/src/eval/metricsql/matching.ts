@@ -1,13 +1,20 @@
 import type { Binary } from '../../ast.ts'
 import { METRIC_NAME, formatLabels, getLabel, type Labels } from '../../labels.ts'
 import { exceptLabels, exceptNameAnd, onlyLabels, withLabel } from '../labels-edit.ts'
-import { keyOf, withoutName, type Row } from '../value.ts'
+import { countValues, type Query } from '../query.ts'
+import { keyOf, withoutName, type Grid, type Row } from '../value.ts'
 
 /** A pair that an operator computes, and the labels of what comes out. */
 export interface Pair {
   readonly left: Row
   readonly right: Row
   readonly labels: Labels
+}
+
+/** For booking what is computed. */
+export interface GridContext {
+  readonly grid: Grid
+  readonly query: Query
 }
 
 type Groups = ReadonlyMap<string, readonly Row[]>
@@ -36,12 +43,14 @@ export function matchedRows(
   left: readonly Row[],
   right: readonly Row[],
   keepsName: boolean,
+  context: GridContext,
 ): Pair[] {
   const rights = groupedBy(expr, right)
   const side = expr.matching?.group?.side
   return [...groupedBy(expr, left)].flatMap(([key, lefts]) => {
     const partners = rights.get(key)
     if (partners === undefined) return []
+    if (side !== undefined) countValues(context.query, lefts.length * partners.length, context.grid)
     if (side === 'left') return joined(expr, lefts, partners, keepsName, 'right')
     if (side === 'right') {
       return joined(expr, partners, lefts, keepsName, 'left').map(pair => ({

@@ -115,11 +115,13 @@ function bitwise(
   const others = numbersAt(args, 1, context.expr.name)
   return mapRows(rowsAt(args, 0), context, (value, i) => {
     const other = others[i] ?? Number.NaN
-    if (!Number.isFinite(value) || !Number.isFinite(other)) return Number.NaN
+    if (Number.isNaN(value) || Number.isNaN(other)) return Number.NaN
     return Number(combine(unsigned(value), unsigned(other)))
   })
 }
 
 function unsigned(value: number): bigint {
+  // What Go makes of an infinite value where it is compiled for amd64.
+  if (!Number.isFinite(value)) return 1n << 63n
   return BigInt.asUintN(64, BigInt(Math.trunc(value)))
 }

@@ -1,8 +1,9 @@
-import { medianDeviation, quantileOfSorted, variance } from '../statistics.ts'
+import { medianDeviation, quantileOfSorted } from '../statistics.ts'
 import type { Row } from '../value.ts'
 import { allRows, firstNumber, rowsAt, type NamedTransform } from './arguments.ts'
 import { mapValues } from './presence.ts'
 import { line } from './rollup-times.ts'
+import { deviationOf, spreadOf } from './spread.ts'
 import { lastEverywhere } from './running-functions.ts'
 
 function present({ values }: Row): Float64Array {
@@ -14,14 +15,6 @@ function average(values: Float64Array): number {
   let total = 0
   for (const value of values) total += value
   return total / values.length
-}
-
-function deviation(values: Float64Array): number {
-  return Math.sqrt(spreadOf(values))
-}
-
-function spreadOf(values: Float64Array): number {
-  return values.length === 0 ? Number.NaN : variance(values)
 }
 
 function everywhere(compute: (values: Float64Array) => number): NamedTransform[1] {
@@ -61,14 +54,14 @@ export const rangeFunctions: readonly NamedTransform[] = [
   ],
   ['range_last', args => rowsAt(args, 0).map(lastEverywhere)],
   ['range_mad', everywhere(values => medianDeviation(values))],
-  ['range_stddev', everywhere(deviation)],
-  ['range_stdvar', everywhere(spreadOf)],
+  ['range_stddev', everywhere(values => deviationOf(values))],
+  ['range_stdvar', everywhere(values => spreadOf(values))],
   [
     'range_zscore',
     args =>
       rowsAt(args, 0).map(row => {
         const values = present(row)
-        const [middle, spread] = [average(values), deviation(values)]
+        const [middle, spread] = [average(values), deviationOf(values)]
         return mapValues(row, value => (value - middle) / spread)
       }),
   ],
@@ -108,7 +101,7 @@ export const rangeFunctions: readonly NamedTransform[] = [
     },
   ],
   trimmed('range_trim_zscore', (values, number) => {
-    const [middle, spread] = [average(values), deviation(values)]
+    const [middle, spread] = [average(values), deviationOf(values)]
     return value => Math.abs(value - middle) / spread > Math.abs(number)
   }),
   trimmed('range_trim_outliers', (values, number) => {

@@ -1,6 +1,7 @@
-import { greatest, least, medianDeviation, quantile, variance } from '../statistics.ts'
+import { greatest, least, medianDeviation, quantile } from '../statistics.ts'
 import { mode } from './mode.ts'
 import { plainSum } from './rollup-values.ts'
+import { deviationOf, spreadOf } from './spread.ts'
 
 /** Computes one value of the values that are there at a time; there is at least one. */
 export type Reduce = (values: Float64Array, step: number) => number
@@ -14,8 +15,8 @@ export const reducers: ReadonlyMap<string, Reduce> = new Map<string, Reduce>([
   ['group', () => 1],
   ['min', values => least(values)],
   ['max', values => greatest(values)],
-  ['stddev', values => Math.sqrt(variance(values))],
-  ['stdvar', values => variance(values)],
+  ['stddev', values => deviationOf(values)],
+  ['stdvar', values => spreadOf(values)],
   [
     'geomean',
     values => values.reduce((product, value) => product * value, 1) ** (1 / values.length),

@@ -65,7 +65,8 @@ function totalSteps({ values, from, to, previous }: Window, direction: 1 | -1): 
   let total = 0
   for (let i = from; i < to; i++) {
     const value = values[i] ?? 0
-    total += Math.max(0, direction * (value - before))
+    const step = direction * (value - before)
+    if (step > 0) total += step
     before = value
   }
   return total

@@ -1,12 +1,6 @@
-import {
-  greatest,
-  least,
-  medianDeviation,
-  quantile,
-  quantileOfSorted,
-  variance,
-} from '../statistics.ts'
+import { greatest, least, medianDeviation, quantile, quantileOfSorted } from '../statistics.ts'
 import { mode } from './mode.ts'
+import { deviationOf, spreadOf } from './spread.ts'
 import type { Rollup, Window } from './window.ts'
 
 /** Makes a function that has no value where the window is empty. */
@@ -26,7 +20,7 @@ export function plainSum(values: Float64Array, from: number, to: number): number
 }
 
 const average = ofRange((values, from, to) => plainSum(values, from, to) / (to - from))
-const deviation = ofRange((values, from, to) => Math.sqrt(variance(values, from, to)))
+const deviation = ofRange(deviationOf)
 
 /** Functions of the values in a window alone. */
 export const valueRollups: readonly (readonly [string, Rollup])[] = [
@@ -45,7 +39,7 @@ export const valueRollups: readonly (readonly [string, Rollup])[] = [
   ['last_over_time', ofSome(last)],
   ['default_rollup', ofSome(last)],
   ['stddev_over_time', deviation],
-  ['stdvar_over_time', ofRange(variance)],
+  ['stdvar_over_time', ofRange(spreadOf)],
   ['median_over_time', ofRange((values, from, to) => quantile(0.5, values, from, to))],
   ['mad_over_time', ofRange(medianDeviation)],
   [

@@ -1,6 +1,7 @@
 import type { Aggregate } from '../../ast.ts'
 import { sortLabels, type Labels } from '../../labels.ts'
 import { formatValue } from '../../number.ts'
+import { countValues as bookValues, type Query } from '../query.ts'
 import { greatest, least, mean, quantile, sum, variance } from '../statistics.ts'
 import {
   emptyRow,
@@ -47,13 +48,18 @@ export const aggregations: ReadonlySet<string> = new Set([
 ])
 
 /** Evaluates an aggregation; a parameter stands before the vector. */
-export function aggregate(expr: Aggregate, args: readonly Value[], grid: Grid): Value {
+export function aggregate(
+  expr: Aggregate,
+  args: readonly Value[],
+  grid: Grid,
+  query: Query,
+): Value {
   const [parameter, input] = args.length > 1 ? args : [undefined, args[0]]
   const groups = groupsOf(expr.grouping, input?.kind === 'vector' ? input.rows : [])
   const rows =
     expr.name === 'count_values'
       ? mergeRows(
-          groups.flatMap(group => countValues(group, textOf(parameter), grid)),
+          groups.flatMap(group => countValues(group, textOf(parameter), grid, query)),
           '"count_values"',
         )
       : (selectRows(expr.name, groups, numbersOf(parameter, grid), grid) ??
@@ -102,16 +108,19 @@ function reduced({ labels, rows }: Group, reduce: Reduce, grid: Grid): Row {
   return result
 }
 
-function countValues({ labels, rows }: Group, name: string, grid: Grid): Row[] {
+function countValues({ labels, rows }: Group, name: string, grid: Grid, query: Query): Row[] {
   const counts = new Map<string, Row>()
   const others = labels.filter(label => label.name !== name)
   for (const row of rows) {
     for (let step = 0; step < grid.count; step++) {
       if (!has(row, step)) continue
       const value = formatValue(row.values[step] ?? Number.NaN)
-      const count =
-        counts.get(value) ?? emptyRow(sortLabels([...others, { name, value }]), grid.count)
-      counts.set(value, count)
+      let count = counts.get(value)
+      if (count === undefined) {
+        bookValues(query, 1, grid)
+        count = emptyRow(sortLabels([...others, { name, value }]), grid.count)
+        counts.set(value, count)
+      }
       count.values[step] = has(count, step) ? (count.values[step] ?? 0) + 1 : 1
     }
   }

@@ -1,6 +1,7 @@
 import type { Binary } from '../../ast.ts'
 import { isComparison } from '../../operators.ts'
 import { compute } from '../compute.ts'
+import type { Query } from '../query.ts'
 import {
   emptyRow,
   has,
@@ -15,13 +16,20 @@ import { combineSets } from './sets.ts'
 import { joined } from './join.ts'
 
 /** Evaluates an operator on two values. */
-export function evaluateBinary(expr: Binary, left: Value, right: Value, grid: Grid): Value {
+export function evaluateBinary(
+  expr: Binary,
+  left: Value,
+  right: Value,
+  grid: Grid,
+  query: Query,
+): Value {
   const { op } = expr
   if (left.kind === 'scalar' && right.kind === 'scalar')
     return scalars(expr, left.values, right.values)
   if (left.kind === 'vector' && right.kind === 'vector') {
     const rows =
-      combineSets(expr, left.rows, right.rows, grid) ?? joined(expr, left.rows, right.rows, grid)
+      combineSets(expr, left.rows, right.rows, grid) ??
+      joined(expr, left.rows, right.rows, grid, query)
     return { kind: 'vector', rows: mergeRows(rows, `"${op}"`) }
   }
   if (left.kind === 'scalar' && right.kind === 'vector')

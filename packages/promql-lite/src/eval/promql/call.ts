@@ -1,5 +1,5 @@
 import type { Call, Expr } from '../../ast.ts'
-import type { Query } from '../query.ts'
+import { countWindows, type Query } from '../query.ts'
 import {
   constant,
   emptyRow,
@@ -39,6 +39,7 @@ export function callFunction(expr: Call, grid: Grid, query: Query, evaluate: Eva
       isRepeated || ranges.grid.count === grid.count
         ? ranges
         : { ...ranges, grid: { ...ranges.grid, stepMs: 0, count: grid.count } }
+    countWindows(query, windows.series, windows.windowMs, windows.grid)
     const rows = mergeRows(rollUp(windows, grid, compute, rollup.keepsName), `"${name}"`)
     return { kind: 'vector', rows: isRepeated ? repeated(rows, modifiersOf(source), grid) : rows }
   }

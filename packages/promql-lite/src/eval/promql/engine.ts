@@ -28,11 +28,11 @@ export function evaluatePromql(expr: Expr, grid: Grid, query: Query): Value {
     case 'with':
       throw new Error(`BUG: "${expr.kind}" was not refused`)
     case 'binary':
-      return evaluateBinary(expr, evaluate(expr.left), evaluate(expr.right), grid)
+      return evaluateBinary(expr, evaluate(expr.left), evaluate(expr.right), grid, query)
     case 'call':
       return callFunction(expr, grid, query, evaluatePromql)
     case 'aggregate':
-      return aggregate(expr, expr.args.map(evaluate), grid)
+      return aggregate(expr, expr.args.map(evaluate), grid, query)
   }
 }
 

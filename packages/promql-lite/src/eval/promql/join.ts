@@ -2,6 +2,7 @@ import type { Binary, Matching } from '../../ast.ts'
 import { getLabel, sortLabels, type Label, type Labels } from '../../labels.ts'
 import { isComparison } from '../../operators.ts'
 import { compute } from '../compute.ts'
+import { countValues, type Query } from '../query.ts'
 import { emptyRow, has, isEmpty, put, withoutName, type Grid, type Row } from '../value.ts'
 import { byKey } from './matching.ts'
 
@@ -11,6 +12,7 @@ export function joined(
   left: readonly Row[],
   right: readonly Row[],
   grid: Grid,
+  query: Query,
 ): Row[] {
   const isSwapped = expr.matching?.group?.side === 'right'
   const [many, one] = isSwapped ? [right, left] : [left, right]
@@ -24,6 +26,7 @@ export function joined(
   for (const [key, rows] of byKey(many, expr.matching)) {
     const partners = ones.get(key)
     if (partners === undefined) continue
+    countValues(query, rows.length * partners.length, grid)
     const matched = rows.flatMap(row =>
       partners.map(partner => joinedRow(expr, row, partner, isSwapped, grid)),
     )
