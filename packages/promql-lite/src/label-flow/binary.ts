@@ -4,7 +4,7 @@ import type { Dialect } from '../parser/context.ts'
 import { isComparison } from '../operators.ts'
 import { promqlType } from '../promql-type.ts'
 import { originOf, type FlowContext } from './context.ts'
-import { without, withoutName } from './draft.ts'
+import { withLabel, without, withoutName } from './draft.ts'
 import { includeLabels } from './group-labels.ts'
 import { bounded, uniteFlows, withoutLabels, type Flow, type Origin } from './flow.ts'
 import {
@@ -68,8 +68,7 @@ function inMetricsql(expr: Binary, left: Flow, right: Flow, origin: Origin): Flo
     const isTurned = isComparison(expr.op) && isPlainNumber(expr.left)
     const [first, second] = isTurned ? [right, left] : [left, right]
     const flow = joined(expr, first, second, origin, 'metricsql')
-    // VictoriaMetrics was seen to pass a side of "!=" on as it is.
-    return expr.op === '!=' && !expr.bool && expr.matching.group !== undefined
+    return expr.op === '!=' && !expr.bool && canPass(expr, left, right)
       ? uniteFlows([flow, left, right])
       : flow
   }
@@ -81,14 +80,23 @@ function inMetricsql(expr: Binary, left: Flow, right: Flow, origin: Origin): Flo
   return ways.length === 1 ? (ways[0] ?? left) : uniteFlows(ways)
 }
 
+/** VictoriaMetrics was seen to hand a side of "!=" on as it is, where the other one is NaN. */
+function canPass({ matching, right: expr }: Binary, left: Flow, right: Flow): boolean {
+  const isUnion = expr.kind === 'call' && ['', 'union'].includes(expr.name.toLowerCase())
+  return matching?.group !== undefined || isUnion || isNone(left.can) || isNone(right.can)
+}
+
 function empty(flow: Flow, { emptyAt }: Flow): Flow {
   return emptyAt === undefined || flow.emptyAt !== undefined ? flow : { ...flow, emptyAt }
 }
 
 /** Arithmetic takes the metric name off, a comparison that filters does not. */
 function named({ op, bool, keepMetricNames }: Binary, flow: Flow, origin: Origin): Flow {
-  const keeps = keepMetricNames ?? (isComparison(op) && !bool)
-  return keeps ? flow : withoutName(flow, origin)
+  if (isComparison(op) && !bool) return flow
+  if (keepMetricNames !== true) return withoutName(flow, origin)
+  // With "bool", VictoriaMetrics was seen to lose it now and then.
+  if (!bool || !hasName(flow.can, METRIC_NAME)) return flow
+  return withLabel(flow, METRIC_NAME, { isThere: 'sometimes' }, origin)
 }
 
 function joined(expr: Binary, left: Flow, right: Flow, origin: Origin, dialect: Dialect): Flow {

@@ -10,6 +10,8 @@ export function includeLabels(flow: Flow, other: Flow, matching: Matching, origi
   if (include.includes('*')) return includeAll(flow, other, prefix?.value ?? '', origin)
   const draft = new Draft(flow)
   for (const name of include) {
+    // Both sides share what "on" lists, so nothing is taken.
+    if (matching.kind === 'on' && matching.labels.includes(name)) continue
     const taken = stateOf(other, name)
     // A label that the other side does not have is taken off. The metric name gets no prefix.
     if (prefix === undefined || name === METRIC_NAME) draft.set(name, taken)

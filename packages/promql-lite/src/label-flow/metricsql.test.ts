@@ -122,6 +122,16 @@ describe('in MetricsQL alone', () => {
 describe('joins by VictoriaMetrics’ own rules', () => {
   test.each([
     [
+      'a label that "on" lists is not taken again',
+      'a{v="1"} * on (v) group_left (v) prefix "p_" b',
+      `any but ${NAME} | v=1`,
+    ],
+    [
+      'nor a metric name that it lists',
+      `a * on (${NAME}) group_left (${NAME}) b`,
+      `any but ${NAME} |`,
+    ],
+    [
       'a pattern that excludes all values finds what has none',
       'm{a!~".*"}',
       'any but a | __name__=m',
