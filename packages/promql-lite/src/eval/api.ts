@@ -22,6 +22,8 @@ export interface EvalOptions {
    * otherwise goes by the step and by how far samples lie apart.
    */
   readonly lookbackMs?: number
+  /** Whether PromQL's functions behind feature flags may be used; default false. */
+  readonly experimental?: boolean
   /** What `now()` is, in milliseconds; default the clock. */
   readonly nowMs?: number
 }
@@ -61,16 +63,16 @@ export function evaluateInstant(
   options: EvalOptions & { readonly timeMs: number },
 ): QueryData {
   const { timeMs, dialect = 'metricsql', lookbackMs = LOOKBACK_MS } = options
-  const expr = prepared(query, dialect)
+  const expr = prepared(query, options)
   const grid = gridOf(timeMs, timeMs, lookbackMs)
   const window = rawWindow(expr)
   if (window !== undefined) {
     const ranges = dialect === 'promql' ? undefined : rangeOfWindow(window, grid)
     if (ranges !== undefined)
       return evaluateRange(storage, ranges.expr, { ...options, ...ranges.range })
-    return rawSamples(window, start(storage, grid, options))
+    return rawSamples(window, start(storage, grid, options, true))
   }
-  const value = evaluated(expr, start(storage, grid, options), dialect)
+  const value = evaluated(expr, start(storage, grid, options, true), dialect)
   const seconds = timeMs / 1000
   if (value.kind === 'string') return { resultType: 'string', result: [seconds, value.value] }
   if (value.kind === 'scalar')
@@ -92,7 +94,7 @@ export function evaluateRange(
 ): QueryData {
   const { startMs, endMs, stepMs, dialect = 'metricsql' } = options
   const grid = gridOf(startMs, endMs, stepMs)
-  const expr = prepared(query, dialect)
+  const expr = prepared(query, options)
   if (dialect === 'promql' && rawWindow(expr) !== undefined) refuse('matrix')
   const value = evaluated(expr, start(storage, grid, options), dialect)
   const result = mergeRows(rowsOf(value), 'the query')
@@ -112,17 +114,25 @@ function pointsOf(row: Row, { startMs, stepMs, count }: Grid): Point[] {
   return points
 }
 
-function start(storage: Storage, grid: Grid, options: EvalOptions): Query {
+function start(storage: Storage, grid: Grid, options: EvalOptions, isInstant = false): Query {
   const { dialect = 'metricsql', nowMs = Date.now() } = options
   const lookbackMs = options.lookbackMs ?? (dialect === 'promql' ? LOOKBACK_MS : 0)
-  return { storage, lookbackMs, grid, nowMs, spent: { samples: 0, values: 0, windows: 0 } }
+  return {
+    storage,
+    lookbackMs,
+    grid,
+    isInstant,
+    nowMs,
+    spent: { samples: 0, values: 0, windows: 0 },
+  }
 }
 
 /** Parses and checks a query; of MetricsQL, gives what VictoriaMetrics would run. */
-function prepared(query: string | Expr, dialect: Dialect): Expr {
-  const expr = typeof query === 'string' ? parse(query, { dialect }) : query
+function prepared(query: string | Expr, options: EvalOptions): Expr {
+  const { dialect = 'metricsql', experimental = false } = options
+  const expr = typeof query === 'string' ? parse(query, { dialect, experimental }) : query
   const text = typeof query === 'string' ? query : ''
-  if (dialect === 'promql') check(expr, { dialect, text })
+  if (dialect === 'promql') check(expr, { dialect, experimental, text })
   else checkArguments(expr, text)
   requireSupported(expr, text, dialect)
   return dialect === 'promql' ? expr : optimize(expr)

@@ -9,6 +9,8 @@ export interface Query {
   readonly lookbackMs: number
   /** Of the whole query: what `@ start()`, `@ end()`, `start()` and `end()` mean. */
   readonly grid: Grid
+  /** Whether the query is for one time only; its step is then what MetricsQL takes for one. */
+  readonly isInstant: boolean
   readonly nowMs: number
   /** Samples read and values computed so far; they bound the work of one query. */
   readonly spent: { samples: number; values: number; windows: number }

@@ -5,6 +5,7 @@ import { walk } from '../walk.ts'
 import { lackOfMetricsql } from './metricsql/supported.ts'
 import { aggregations } from './promql/aggregate.ts'
 import { functions } from './promql/functions.ts'
+import { queryFunctions } from './promql/query-functions.ts'
 import { rollups } from './promql/rollups.ts'
 
 /** Functions of PromQL that look at how their arguments are written. */
@@ -35,7 +36,10 @@ export function requireSupported(expr: Expr, text: string, dialect: Dialect): vo
 function lackOfPromql(expr: Expr): string | undefined {
   switch (expr.kind) {
     case 'call':
-      return functions.has(expr.name) || rollups.has(expr.name) || others.has(expr.name)
+      return functions.has(expr.name) ||
+        rollups.has(expr.name) ||
+        others.has(expr.name) ||
+        queryFunctions.has(expr.name)
         ? undefined
         : `the function "${expr.name}" is`
     case 'aggregate':

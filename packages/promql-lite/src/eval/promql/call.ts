@@ -14,6 +14,7 @@ import {
 import { absentLabels } from './absent.ts'
 import { functions } from './functions.ts'
 import { info } from './info.ts'
+import { queryFunctions } from './query-functions.ts'
 import { rollups } from './rollups.ts'
 import { instantRows, repeated, selectorRanges, subqueryRanges } from './select.ts'
 import { rollUp, type Ranges } from './window.ts'
@@ -43,6 +44,8 @@ export function callFunction(expr: Call, grid: Grid, query: Query, evaluate: Eva
     const rows = mergeRows(rollUp(windows, grid, compute, rollup.keepsName), `"${name}"`)
     return { kind: 'vector', rows: isRepeated ? repeated(rows, modifiersOf(source), grid) : rows }
   }
+  const ofQuery = queryFunctions.get(name)
+  if (ofQuery !== undefined) return { kind: 'scalar', values: constant(ofQuery(query), grid.count) }
   if (name === 'absent_over_time') return absentOverTime(expr, grid, query, evaluate)
   if (name === 'timestamp') return timestamps(expr, grid, query, evaluate)
   if (name === 'info') return { kind: 'vector', rows: info(expr, grid, query, evaluate) }

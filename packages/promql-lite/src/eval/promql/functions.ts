@@ -10,7 +10,7 @@ import {
   type Row,
   type Value,
 } from '../value.ts'
-import { histogramFraction, histogramQuantile } from './histogram.ts'
+import { histogramFraction, histogramQuantile, histogramQuantiles } from './histogram.ts'
 import { labelJoin, labelReplace, sortByLabels } from '../label-functions.ts'
 
 /** Computes a function of PromQL of its arguments. */
@@ -29,6 +29,8 @@ export const functions: ReadonlyMap<string, PromqlFunction> = new Map<string, Pr
       return mapped(input, name, seconds => part(new Date(1000 * seconds)))
     },
   ]),
+  ['max_of', args => combined(args, Math.max)],
+  ['min_of', args => combined(args, Math.min)],
   ['time', (_, grid) => ({ kind: 'scalar', values: times(grid) })],
   ['pi', (_, grid) => ({ kind: 'scalar', values: constant(Math.PI, grid.count) })],
   ['scalar', (args, grid) => ({ kind: 'scalar', values: onlyValues(rowsAt(args, 0), grid) })],
@@ -73,6 +75,21 @@ export const functions: ReadonlyMap<string, PromqlFunction> = new Map<string, Pr
       vector(histogramFraction(numbersAt(args, 0), numbersAt(args, 1), rowsAt(args, 2), grid)),
   ],
   [
+    'histogram_quantiles',
+    (args, grid) =>
+      vector(
+        mergeRows(
+          histogramQuantiles(
+            args.slice(2).map((_, i) => numbersAt(args, i + 2)),
+            textsOf(args)[0] ?? '',
+            rowsAt(args, 0),
+            grid,
+          ),
+          '"histogram_quantiles"',
+        ),
+      ),
+  ],
+  [
     'label_replace',
     args => vector(mergeRows(labelReplace(rowsAt(args, 0), textsOf(args)), '"label_replace"')),
   ],
@@ -84,6 +101,13 @@ export const functions: ReadonlyMap<string, PromqlFunction> = new Map<string, Pr
 
 function vector(rows: readonly Row[]): Value {
   return { kind: 'vector', rows }
+}
+
+/** A number made of two at each time; NaN where one is. */
+function combined(args: readonly Value[], pick: (a: number, b: number) => number): Value {
+  const others = numbersAt(args, 1)
+  const values = numbersAt(args, 0).map((a, i) => pick(a, others[i] ?? Number.NaN))
+  return { kind: 'scalar', values }
 }
 
 /** The times of a grid in seconds. */

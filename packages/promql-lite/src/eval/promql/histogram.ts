@@ -1,4 +1,6 @@
 import { getLabel, type Labels } from '../../labels.ts'
+import { formatShortest } from '../../number.ts'
+import { withLabel } from '../labels-edit.ts'
 import { emptyRow, has, keyOf, put, withoutName, type Grid, type Row } from '../value.ts'
 
 interface Bucket {
@@ -14,6 +16,27 @@ interface Histogram {
 /** Estimates a quantile of each classic histogram: series that differ in `le` only. */
 export function histogramQuantile(qs: Float64Array, rows: readonly Row[], grid: Grid): Row[] {
   return perHistogram(rows, grid, (buckets, step) => quantileOf(qs[step] ?? Number.NaN, buckets))
+}
+
+/** As `histogramQuantile` for several quantiles, told apart by a label. */
+export function histogramQuantiles(
+  quantiles: readonly Float64Array[],
+  label: string,
+  rows: readonly Row[],
+  grid: Grid,
+): Row[] {
+  return quantiles.flatMap(qs => {
+    const q = qs[0] ?? Number.NaN
+    const text = Number.isInteger(q) ? `${q}.0` : formatShortest(q)
+    return histogramQuantile(qs, rows, grid).map(row => {
+      if (getLabel(row.labels, label) !== '') {
+        throw new RangeError(
+          `cannot evaluate "histogram_quantiles": the series have a label "${label}" already`,
+        )
+      }
+      return { ...row, labels: withLabel(row.labels, label, text) }
+    })
+  })
 }
 
 /** Estimates which share of the observations lies between two values. */
