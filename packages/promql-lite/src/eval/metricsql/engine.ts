@@ -4,6 +4,7 @@ import { lengthMs, type Query } from '../query.ts'
 import { constant, type Grid, type Row } from '../value.ts'
 import { aggregate } from './aggregate.ts'
 import { evaluateBinary } from './binary.ts'
+import { evaluateOperands } from './operands.ts'
 import { evaluateRollup } from './rollup.ts'
 import { rollupNames } from './rollup-plan.ts'
 import type { Argument } from './arguments.ts'
@@ -38,7 +39,8 @@ export function evaluateMetricsql(expr: Expr, grid: Grid, query: Query): readonl
       )
     case 'binary': {
       const turned = isTurned(expr) ? turn(expr) : expr
-      return evaluateBinary(turned, evaluate(turned.left), evaluate(turned.right), { grid, query })
+      const { left, right } = evaluateOperands(turned, evaluate)
+      return evaluateBinary(turned, left, right, { grid, query })
     }
     case 'call':
       return evaluateCall(expr, grid, query)
