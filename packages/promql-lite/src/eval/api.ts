@@ -8,6 +8,7 @@ import { checkArguments } from './metricsql/check-arguments.ts'
 import { evaluateMetricsql } from './metricsql/engine.ts'
 import { withValues } from './metricsql/presence.ts'
 import { evaluatePromql } from './promql/engine.ts'
+import { showAnnotations, type ShownAnnotations } from './promql/annotations.ts'
 import { gridOf, type Query } from './query.ts'
 import { rangeOfWindow, rawSamples, rawWindow, type Point } from './raw.ts'
 import type { Storage } from './series.ts'
@@ -22,14 +23,16 @@ export interface EvalOptions {
    * otherwise goes by the step and by how far samples lie apart.
    */
   readonly lookbackMs?: number
-  /** Whether PromQL's functions behind feature flags may be used; default false. */
+  /** Whether PromQL's experimental syntax and functions are taken; default false. */
   readonly experimental?: boolean
   /** What `now()` is, in milliseconds; default the clock. */
   readonly nowMs?: number
 }
 
-/** `data` of Prometheus' query API. */
-export type QueryData =
+/** `data` of Prometheus' query API, and what it says beside: `warnings` and `infos` of PromQL. */
+export type QueryData = ShownAnnotations & Result
+
+type Result =
   | { readonly resultType: 'scalar' | 'string'; readonly result: Point }
   | {
       readonly resultType: 'vector'
@@ -64,20 +67,33 @@ export function evaluateInstant(
 ): QueryData {
   const { timeMs, dialect = 'metricsql', lookbackMs = LOOKBACK_MS } = options
   const expr = prepared(query, options)
-  const grid = gridOf(timeMs, timeMs, lookbackMs)
+  const grid =
+    dialect === 'promql'
+      ? { startMs: timeMs, stepMs: 0, count: 1 }
+      : gridOf(timeMs, timeMs, lookbackMs)
+  const running = start(storage, grid, options, true)
+  return annotated(instantResult(expr, running, options), running, query)
+}
+
+function instantResult(
+  expr: Expr,
+  running: Query,
+  options: EvalOptions & { readonly timeMs: number },
+): Result {
+  const { timeMs, dialect = 'metricsql' } = options
   const window = rawWindow(expr)
   if (window !== undefined) {
-    const ranges = dialect === 'promql' ? undefined : rangeOfWindow(window, grid)
+    const ranges = dialect === 'promql' ? undefined : rangeOfWindow(window, running.grid)
     if (ranges !== undefined)
-      return evaluateRange(storage, ranges.expr, { ...options, ...ranges.range })
-    return rawSamples(window, start(storage, grid, options, true))
+      return evaluateRange(running.storage, ranges.expr, { ...options, ...ranges.range })
+    return rawSamples(window, running)
   }
-  const value = evaluated(expr, start(storage, grid, options, true), dialect)
+  const value = evaluated(expr, running, dialect)
   const seconds = timeMs / 1000
   if (value.kind === 'string') return { resultType: 'string', result: [seconds, value.value] }
   if (value.kind === 'scalar')
     return { resultType: 'scalar', result: [seconds, formatValue(value.values[0] ?? 0)] }
-  const result = mergeRows(value.rows, 'the query')
+  const result = mergedRows(value.rows, dialect)
     .filter(row => has(row, 0))
     .map(row => ({
       metric: labelsToObject(row.labels),
@@ -96,13 +112,25 @@ export function evaluateRange(
   const grid = gridOf(startMs, endMs, stepMs)
   const expr = prepared(query, options)
   if (dialect === 'promql' && rawWindow(expr) !== undefined) refuse('matrix')
-  const value = evaluated(expr, start(storage, grid, options), dialect)
-  const result = mergeRows(rowsOf(value), 'the query')
+  const running = start(storage, grid, options)
+  const value = evaluated(expr, running, dialect)
+  const result = mergedRows(rowsOf(value), dialect)
     .filter(row => !isEmpty(row))
     .map(row => ({ row, key: keyOf(row.labels) }))
     .toSorted((a, b) => compareBytes(a.key, b.key))
     .map(({ row }) => ({ metric: labelsToObject(row.labels), values: pointsOf(row, grid) }))
-  return { resultType: 'matrix', result }
+  return annotated({ resultType: 'matrix', result }, running, query)
+}
+
+function annotated(data: Result, { annotations }: Query, query: string | Expr): QueryData {
+  const source = typeof query === 'string' ? query : undefined
+  return { ...data, ...showAnnotations(annotations.values(), source) }
+}
+
+function mergedRows(rows: readonly Row[], dialect: Dialect): readonly Row[] {
+  return dialect === 'promql'
+    ? mergeRows(rows)
+    : mergeRows(rows, 'cannot evaluate the query: two series of the result have the same labels')
 }
 
 function pointsOf(row: Row, { startMs, stepMs, count }: Grid): Point[] {
@@ -117,14 +145,8 @@ function pointsOf(row: Row, { startMs, stepMs, count }: Grid): Point[] {
 function start(storage: Storage, grid: Grid, options: EvalOptions, isInstant = false): Query {
   const { dialect = 'metricsql', nowMs = Date.now() } = options
   const lookbackMs = options.lookbackMs ?? (dialect === 'promql' ? LOOKBACK_MS : 0)
-  return {
-    storage,
-    lookbackMs,
-    grid,
-    isInstant,
-    nowMs,
-    spent: { samples: 0, values: 0, windows: 0 },
-  }
+  const spent = { samples: 0, values: 0, windows: 0 }
+  return { storage, lookbackMs, grid, isInstant, nowMs, spent, annotations: new Map() }
 }
 
 /** Parses and checks a query; of MetricsQL, gives what VictoriaMetrics would run. */

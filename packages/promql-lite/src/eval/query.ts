@@ -1,4 +1,5 @@
 import type { Duration, DurationFormula } from '../ast.ts'
+import type { Annotation } from './promql/annotations.ts'
 import type { Storage } from './series.ts'
 import type { Grid, Samples } from './value.ts'
 
@@ -14,6 +15,8 @@ export interface Query {
   readonly nowMs: number
   /** Samples read and values computed so far; they bound the work of one query. */
   readonly spent: { samples: number; values: number; windows: number }
+  /** Remarks on the query so far, by their text; only PromQL has any. */
+  readonly annotations: Map<string, Annotation>
 }
 
 /** A query that reads more samples is refused. */

@@ -4,12 +4,16 @@ import { formatFailures, parseScript, runScript } from '../script/index.ts'
 
 const folder = new URL('../../testdata/eval/', import.meta.url)
 
-describe.each(['promql', 'metricsql'] as const)('in %s', dialect => {
-  const files = readdirSync(new URL(dialect, folder))
+describe.each([
+  ['promql', { dialect: 'promql' }],
+  ['promql-experimental', { dialect: 'promql', experimental: true }],
+  ['metricsql', { dialect: 'metricsql' }],
+] as const)('in %s', (name, options) => {
+  const files = readdirSync(new URL(name, folder))
 
   test.each(files)('%s holds', file => {
-    const script = parseScript(readFileSync(new URL(`${dialect}/${file}`, folder), 'utf8'))
-    const result = runScript(script, { dialect })
+    const script = parseScript(readFileSync(new URL(`${name}/${file}`, folder), 'utf8'))
+    const result = runScript(script, options)
     expect(formatFailures(file, script, result)).toBe('')
     expect(result.passed).toBeGreaterThan(0)
     expect(result.unsupported).toBe(0)

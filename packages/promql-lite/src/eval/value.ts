@@ -79,27 +79,29 @@ export function keyOf(labels: Labels): string {
 /**
  * Puts rows of one label set together when they have no time in common.
  *
+ * @param problem what to say when they have; by default what Prometheus says
  * @throws RangeError when they have
  */
-export function mergeRows(rows: readonly Row[], what: string): readonly Row[] {
+export function mergeRows(
+  rows: readonly Row[],
+  problem = 'vector cannot contain metrics with the same labelset',
+): readonly Row[] {
   const seen = new Map<string, Row>()
   for (const row of rows) {
     const key = keyOf(row.labels)
     const other = seen.get(key)
     if (other === undefined) seen.set(key, row)
-    else seen.set(key, merged(other, row, what))
+    else seen.set(key, merged(other, row, problem))
   }
   return seen.size === rows.length ? rows : [...seen.values()]
 }
 
-function merged(a: Row, b: Row, what: string): Row {
+function merged(a: Row, b: Row, problem: string): Row {
   const row = emptyRow(a.labels, a.values.length)
   for (let i = 0; i < a.values.length; i++) {
     const isInA = has(a, i)
     const isInB = has(b, i)
-    if (isInA && isInB) {
-      throw new RangeError(`cannot evaluate ${what}: two series of the result have the same labels`)
-    }
+    if (isInA && isInB) throw new RangeError(problem)
     if (isInA) put(row, i, a.values[i] ?? Number.NaN)
     if (isInB) put(row, i, b.values[i] ?? Number.NaN)
   }

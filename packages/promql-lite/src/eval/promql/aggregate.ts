@@ -14,6 +14,7 @@ import {
   type Row,
   type Value,
 } from '../value.ts'
+import { checkQuantile } from './annotations.ts'
 import { selectRows } from './choose.ts'
 
 /** Rows that are aggregated together. */
@@ -54,17 +55,27 @@ export function aggregate(
   grid: Grid,
   query: Query,
 ): Value {
+  const at = expr.args[0]?.start ?? expr.start
   const [parameter, input] = args.length > 1 ? args : [undefined, args[0]]
+  if (expr.name === 'quantile') checkQuantiles(query, numbersOf(parameter, grid), at)
   const groups = groupsOf(expr.grouping, input?.kind === 'vector' ? input.rows : [])
+  if (expr.name === 'count_values') {
+    const label = labelOf(parameter)
+    const counts = groups.flatMap(group => countValues(group, label, grid, query))
+    return { kind: 'vector', rows: mergeRows(counts) }
+  }
   const rows =
-    expr.name === 'count_values'
-      ? mergeRows(
-          groups.flatMap(group => countValues(group, textOf(parameter), grid, query)),
-          '"count_values"',
-        )
-      : (selectRows(expr.name, groups, numbersOf(parameter, grid), grid) ??
-        groups.map(group => reduced(group, reducerOf(expr.name, parameter, grid), grid)))
+    selectRows(expr.name, groups, numbersOf(parameter, grid), { grid, query, at }) ??
+    groups.map(group => reduced(group, reducerOf(expr.name, parameter, grid), grid))
   return { kind: 'vector', rows }
+}
+
+/** As Prometheus: of all the quantiles over time, the extremes are told of. */
+function checkQuantiles(query: Query, qs: Float64Array, at: number): void {
+  if (qs.some(Number.isNaN)) checkQuantile(query, Number.NaN, at)
+  const [most, fewest] = [greatest(qs), least(qs)]
+  if (most > 1) checkQuantile(query, most, at)
+  if (fewest < 0) checkQuantile(query, fewest, at)
 }
 
 function reducerOf(name: string, parameter: Value | undefined, grid: Grid): Reduce {
@@ -131,7 +142,9 @@ function numbersOf(value: Value | undefined, grid: Grid): Float64Array {
   return value?.kind === 'scalar' ? value.values : new Float64Array(grid.count)
 }
 
-function textOf(value: Value | undefined): string {
+function labelOf(value: Value | undefined): string {
   if (value?.kind !== 'string') throw new Error('BUG: an aggregation without its text')
+  if (value.value === '' || !value.value.isWellFormed())
+    throw new RangeError(`invalid label name ${JSON.stringify(value.value)}`)
   return value.value
 }

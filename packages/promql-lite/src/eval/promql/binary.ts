@@ -12,6 +12,7 @@ import {
   type Row,
   type Value,
 } from '../value.ts'
+import { filled } from './fill.ts'
 import { combineSets } from './sets.ts'
 import { joined } from './join.ts'
 
@@ -27,10 +28,14 @@ export function evaluateBinary(
   if (left.kind === 'scalar' && right.kind === 'scalar')
     return scalars(expr, left.values, right.values)
   if (left.kind === 'vector' && right.kind === 'vector') {
-    const rows =
-      combineSets(expr, left.rows, right.rows, grid) ??
-      joined(expr, left.rows, right.rows, grid, query)
-    return { kind: 'vector', rows: mergeRows(rows, `"${op}"`) }
+    const sets = combineSets(expr, left.rows, right.rows, grid)
+    if (sets !== undefined) return { kind: 'vector', rows: mergeRows(sets) }
+    const sides = filled(expr, { left: left.rows, right: right.rows }, grid)
+    const problem = 'multiple matches for labels: grouping labels must ensure unique matches'
+    return {
+      kind: 'vector',
+      rows: mergeRows(joined(expr, sides.left, sides.right, grid, query), problem),
+    }
   }
   if (left.kind === 'scalar' && right.kind === 'vector')
     return withScalar(expr, right.rows, (value, i) =>
@@ -64,5 +69,5 @@ function withScalar(
     }
     return result
   })
-  return { kind: 'vector', rows: mergeRows(results, `"${op}"`) }
+  return { kind: 'vector', rows: mergeRows(results) }
 }

@@ -1,4 +1,4 @@
-import type { Call, Expr } from '../../ast.ts'
+import type { Call, Expr, VectorSelector } from '../../ast.ts'
 import { countWindows, type Query } from '../query.ts'
 import {
   constant,
@@ -12,6 +12,7 @@ import {
   type Value,
 } from '../value.ts'
 import { absentLabels } from './absent.ts'
+import { extendedRollup } from './boundary.ts'
 import { functions } from './functions.ts'
 import { info } from './info.ts'
 import { queryFunctions } from './query-functions.ts'
@@ -33,15 +34,20 @@ export function callFunction(expr: Call, grid: Grid, query: Query, evaluate: Eva
       .filter((_, i) => i !== rollup.windowAt)
       .map(arg => numbersOf(evaluate(arg, grid, query)))
     const ranges = rangesOf(source, grid, query, evaluate)
-    const compute = rollup.with(parameters)
+    const mode = modeOf(source)
+    const compute = mode === undefined ? rollup.with(parameters) : extendedRollup(name, mode)
     // With a fixed time, what depends on the step is computed for each all the same.
     const isRepeated = modifiersOf(source).at !== undefined && parameters.length === 0
     const windows =
       isRepeated || ranges.grid.count === grid.count
         ? ranges
         : { ...ranges, grid: { ...ranges.grid, stepMs: 0, count: grid.count } }
-    countWindows(query, windows.series, windows.windowMs, windows.grid)
-    const rows = mergeRows(rollUp(windows, grid, compute, rollup.keepsName), `"${name}"`)
+    const { beforeMs = 0, afterMs = 0 } = windows
+    const spanMs = beforeMs + windows.windowMs + afterMs
+    countWindows(query, windows.series, spanMs, windows.grid)
+    const raw = rollUp(windows, grid, compute, rollup.keepsName)
+    rollup.annotate?.({ expr, source, query, series: windows.series, rows: raw, parameters })
+    const rows = mergeRows(raw)
     return { kind: 'vector', rows: isRepeated ? repeated(rows, modifiersOf(source), grid) : rows }
   }
   const ofQuery = queryFunctions.get(name)
@@ -58,6 +64,7 @@ export function callFunction(expr: Call, grid: Grid, query: Query, evaluate: Eva
   return compute(
     args.map(arg => evaluate(arg, grid, query)),
     grid,
+    { expr, query },
   )
 }
 
@@ -71,6 +78,11 @@ export function rangesOf(source: Expr, grid: Grid, query: Query, evaluate: Evalu
   throw new Error(`BUG: a ${source.kind} has no window`)
 }
 
+function modeOf(source: Expr): VectorSelector['mode'] {
+  if (source.kind === 'paren') return modeOf(source.expr)
+  return source.kind === 'selector' ? source.mode : undefined
+}
+
 function modifiersOf(source: Expr): { readonly at?: Expr } {
   if (source.kind === 'paren') return modifiersOf(source.expr)
   return source.kind === 'subquery' || source.kind === 'selector' ? source : {}
@@ -79,6 +91,8 @@ function modifiersOf(source: Expr): { readonly at?: Expr } {
 function absentOverTime(expr: Call, grid: Grid, query: Query, evaluate: Evaluate): Value {
   const [source] = expr.args
   if (source === undefined) throw new Error('BUG: "absent_over_time" without a window')
+  const mode = modeOf(source)
+  if (mode !== undefined) extendedRollup(expr.name, mode)
   const ranges = rangesOf(source, grid, query, evaluate)
   const rows = rollUp(ranges, ranges.grid, () => 1, false)
   const row = absentRow(source, rows, ranges.grid)
@@ -98,10 +112,10 @@ function absentRow(source: Expr | undefined, rows: readonly Row[], grid: Grid): 
 function timestamps(expr: Call, grid: Grid, query: Query, evaluate: Evaluate): Value {
   let [arg] = expr.args
   while (arg?.kind === 'paren') arg = arg.expr
-  if (arg?.kind === 'selector') {
+  if (arg?.kind === 'selector' && arg.mode === undefined) {
     const rows = instantRows(arg, grid, query, (series, i) => (series.timesMs[i] ?? 0) / 1000)
     const results = rows.map(row => ({ ...row, labels: withoutName(row.labels) }))
-    return { kind: 'vector', rows: mergeRows(results, '"timestamp"') }
+    return { kind: 'vector', rows: mergeRows(results) }
   }
   const rows = rowsOf(evaluate(arg ?? expr, grid, query)).map(row => {
     const result = emptyRow(withoutName(row.labels), grid.count)
@@ -109,7 +123,7 @@ function timestamps(expr: Call, grid: Grid, query: Query, evaluate: Evaluate): V
       if (has(row, i)) put(result, i, (grid.startMs + i * grid.stepMs) / 1000)
     return result
   })
-  return { kind: 'vector', rows: mergeRows(rows, '"timestamp"') }
+  return { kind: 'vector', rows: mergeRows(rows) }
 }
 
 function rowsOf(value: Value): readonly Row[] {

@@ -1,17 +1,21 @@
+import { formatShortest } from '../../number.ts'
+import type { Query } from '../query.ts'
+import { greatest, least } from '../statistics.ts'
 import { emptyRow, has, keyOf, put, type Grid, type Row } from '../value.ts'
 import type { Group } from './aggregate.ts'
+import { annotate } from './annotations.ts'
 
 /** Aggregations that hand on some of their series; undefined for the others. */
 export function selectRows(
   name: string,
   groups: readonly Group[],
   parameters: Float64Array,
-  grid: Grid,
+  { grid, query, at }: { readonly grid: Grid; readonly query: Query; readonly at: number },
 ): Row[] | undefined {
   const choose = choosers.get(name)
   if (choose === undefined) return undefined
-  if (parameters.some(Number.isNaN))
-    throw new RangeError(`cannot evaluate "${name}": its number is NaN`)
+  if (name === 'limit_ratio') checkRatios(parameters, query, at)
+  else checkCounts(parameters)
   const kept = new Map<Row, Row>()
   for (const { rows } of groups) {
     for (let step = 0; step < grid.count; step++) {
@@ -24,6 +28,26 @@ export function selectRows(
     }
   }
   return [...kept.values()]
+}
+
+/** More than a 64-bit integer holds. */
+const TOO_MANY = 2 ** 63
+
+function checkCounts(counts: Float64Array): void {
+  for (const count of counts) {
+    if (Number.isNaN(count)) throw new RangeError('Parameter value is NaN')
+    if (count >= TOO_MANY)
+      throw new RangeError(`Scalar value ${formatShortest(count)} overflows int64`)
+  }
+}
+
+function checkRatios(ratios: Float64Array, query: Query, at: number): void {
+  if (ratios.some(Number.isNaN)) throw new RangeError('Ratio value is NaN')
+  for (const ratio of [Math.max(greatest(ratios), 1), Math.min(least(ratios), -1)]) {
+    if (ratio === 1 || ratio === -1) continue
+    const text = `ratio value should be between -1 and 1, got ${formatShortest(ratio)}, capping to ${Math.sign(ratio)}`
+    annotate(query, 'warning', text, at)
+  }
 }
 
 type Choose = (rows: readonly Row[], parameter: number, step: number) => readonly Row[]

@@ -5,6 +5,7 @@ import { aggregate } from './aggregate.ts'
 import { evaluateBinary } from './binary.ts'
 import { callFunction } from './call.ts'
 import { instantRows } from './select.ts'
+import { smoothedRows } from './smooth.ts'
 
 /** Evaluates an expression of PromQL over a grid. */
 export function evaluatePromql(expr: Expr, grid: Grid, query: Query): Value {
@@ -19,6 +20,7 @@ export function evaluatePromql(expr: Expr, grid: Grid, query: Query): Value {
     case 'unary':
       return expr.op === '+' ? evaluate(expr.expr) : negated(evaluate(expr.expr))
     case 'selector':
+      if (expr.mode === 'smoothed') return { kind: 'vector', rows: smoothedRows(expr, grid, query) }
       return {
         kind: 'vector',
         rows: instantRows(expr, grid, query, (series, i) => series.values[i] ?? Number.NaN),
@@ -50,5 +52,5 @@ function negated(value: Value): Value {
     labels: withoutName(row.labels),
     values: row.values.map(one => -one),
   }))
-  return { kind: 'vector', rows: mergeRows(rows, '"-"') }
+  return { kind: 'vector', rows: mergeRows(rows) }
 }

@@ -10,11 +10,20 @@ import {
   type Row,
   type Value,
 } from '../value.ts'
+import type { Call } from '../../ast.ts'
+import type { Query } from '../query.ts'
+import { annotate } from './annotations.ts'
 import { histogramFraction, histogramQuantile, histogramQuantiles } from './histogram.ts'
 import { labelJoin, labelReplace, sortByLabels } from '../label-functions.ts'
 
+/** Where a function is called. */
+export interface CallSite {
+  readonly expr: Call
+  readonly query: Query
+}
+
 /** Computes a function of PromQL of its arguments. */
-export type PromqlFunction = (args: readonly Value[], grid: Grid) => Value
+export type PromqlFunction = (args: readonly Value[], grid: Grid, site: CallSite) => Value
 
 /** Functions of PromQL on values: all but those that look at their arguments' text. */
 export const functions: ReadonlyMap<string, PromqlFunction> = new Map<string, PromqlFunction>([
@@ -29,16 +38,16 @@ export const functions: ReadonlyMap<string, PromqlFunction> = new Map<string, Pr
       return mapped(input, name, seconds => part(new Date(1000 * seconds)))
     },
   ]),
-  ['max_of', args => combined(args, Math.max)],
-  ['min_of', args => combined(args, Math.min)],
   ['time', (_, grid) => ({ kind: 'scalar', values: times(grid) })],
   ['pi', (_, grid) => ({ kind: 'scalar', values: constant(Math.PI, grid.count) })],
   ['scalar', (args, grid) => ({ kind: 'scalar', values: onlyValues(rowsAt(args, 0), grid) })],
   ['vector', (args, grid) => vector([presentRow(numbersAt(args, 0), grid)])],
-  ['sort', args => vector(sorted(rowsAt(args, 0), 1))],
-  ['sort_desc', args => vector(sorted(rowsAt(args, 0), -1))],
-  ['sort_by_label', args => vector(sortByLabels(rowsAt(args, 0), textsOf(args), false))],
-  ['sort_by_label_desc', args => vector(sortByLabels(rowsAt(args, 0), textsOf(args), true))],
+  ['sort', sorter(args => sorted(rowsAt(args, 0), 1))],
+  ['sort_desc', sorter(args => sorted(rowsAt(args, 0), -1))],
+  ['sort_by_label', sorter(args => sortByLabels(rowsAt(args, 0), textsOf(args), false))],
+  ['sort_by_label_desc', sorter(args => sortByLabels(rowsAt(args, 0), textsOf(args), true))],
+  ['min_of', args => ofTwo(args, Math.min)],
+  ['max_of', args => ofTwo(args, Math.max)],
   [
     'round',
     args => {
@@ -67,47 +76,74 @@ export const functions: ReadonlyMap<string, PromqlFunction> = new Map<string, Pr
   ],
   [
     'histogram_quantile',
-    (args, grid) => vector(histogramQuantile(numbersAt(args, 0), rowsAt(args, 1), grid)),
-  ],
-  [
-    'histogram_fraction',
-    (args, grid) =>
-      vector(histogramFraction(numbersAt(args, 0), numbersAt(args, 1), rowsAt(args, 2), grid)),
+    (args, grid, site) => {
+      const call = {
+        grid,
+        query: site.query,
+        quantileAt: placeOf(site, 0),
+        vectorAt: placeOf(site, 1),
+      }
+      return vector(histogramQuantile(numbersAt(args, 0), rowsAt(args, 1), call))
+    },
   ],
   [
     'histogram_quantiles',
-    (args, grid) =>
-      vector(
-        mergeRows(
-          histogramQuantiles(
-            args.slice(2).map((_, i) => numbersAt(args, i + 2)),
-            textsOf(args)[0] ?? '',
-            rowsAt(args, 0),
-            grid,
-          ),
-          '"histogram_quantiles"',
-        ),
-      ),
+    (args, grid, site) => {
+      const call = { grid, query: site.query, vectorAt: placeOf(site, 0) }
+      const [label = ''] = textsOf(args)
+      const quantiles = args.flatMap((value, i) =>
+        value.kind === 'scalar' ? [{ values: value.values, at: placeOf(site, i) }] : [],
+      )
+      return vector(histogramQuantiles(label, quantiles, rowsAt(args, 0), call))
+    },
   ],
   [
-    'label_replace',
-    args => vector(mergeRows(labelReplace(rowsAt(args, 0), textsOf(args)), '"label_replace"')),
+    'histogram_fraction',
+    (args, grid, site) => {
+      const call = { grid, query: site.query, vectorAt: placeOf(site, 2) }
+      return vector(
+        histogramFraction(numbersAt(args, 0), numbersAt(args, 1), rowsAt(args, 2), call),
+      )
+    },
   ],
-  [
-    'label_join',
-    args => vector(mergeRows(labelJoin(rowsAt(args, 0), textsOf(args)), '"label_join"')),
-  ],
+  ['label_replace', relabeling('label_replace', labelReplace)],
+  ['label_join', relabeling('label_join', labelJoin)],
 ])
+
+function placeOf({ expr }: CallSite, argument: number): number {
+  return expr.args[argument]?.start ?? expr.start
+}
+
+/** A function that sorts, which comes to nothing where results are sorted by labels in the end. */
+function sorter(sort: (args: readonly Value[]) => readonly Row[]): PromqlFunction {
+  return (args, grid, { expr, query }) => {
+    const text = 'sort is ineffective for range queries since results are always ordered by labels'
+    if (grid.count > 1) annotate(query, 'warning', text, expr.start)
+    return vector(sort(args))
+  }
+}
+
+function relabeling(
+  name: string,
+  change: (rows: readonly Row[], texts: readonly string[]) => Row[],
+): PromqlFunction {
+  return args => {
+    const texts = textsOf(args)
+    const [target = ''] = texts
+    if (target === '' || !target.isWellFormed())
+      throw new RangeError(`invalid destination label name in ${name}(): ${target}`)
+    return vector(mergeRows(change(rowsAt(args, 0), texts)))
+  }
+}
+
+function ofTwo(args: readonly Value[], choose: (a: number, b: number) => number): Value {
+  const others = numbersAt(args, 1)
+  const values = numbersAt(args, 0).map((value, i) => choose(value, others[i] ?? Number.NaN))
+  return { kind: 'scalar', values }
+}
 
 function vector(rows: readonly Row[]): Value {
   return { kind: 'vector', rows }
-}
-
-/** A number made of two at each time; NaN where one is. */
-function combined(args: readonly Value[], pick: (a: number, b: number) => number): Value {
-  const others = numbersAt(args, 1)
-  const values = numbersAt(args, 0).map((a, i) => pick(a, others[i] ?? Number.NaN))
-  return { kind: 'scalar', values }
 }
 
 /** The times of a grid in seconds. */
@@ -149,7 +185,7 @@ function clamped(args: readonly Value[]): Value {
     }
     return result
   })
-  return vector(mergeRows(rows, '"clamp"'))
+  return vector(mergeRows(rows))
 }
 
 function mapped(
@@ -163,7 +199,7 @@ function mapped(
       if (has(row, i)) put(result, i, compute(row.values[i] ?? Number.NaN, i))
     return result
   })
-  return vector(mergeRows(rows, `"${name}"`))
+  return vector(mergeRows(rows))
 }
 
 function rowsAt(args: readonly Value[], index: number): readonly Row[] {

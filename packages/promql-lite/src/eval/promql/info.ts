@@ -21,7 +21,7 @@ export function info(expr: Call, grid: Grid, query: Query, evaluate: Evaluate): 
   const name = named.length > 0 ? named : [createMatcher(METRIC_NAME, '=', 'target_info')]
   const infos = infoRows(name, data, base.start, grid, query)
   const results = rows.flatMap(row => withInfo(row, infos, name, data, grid))
-  return mergeRows(results, '"info"')
+  return mergeRows(results)
 }
 
 function infoRows(

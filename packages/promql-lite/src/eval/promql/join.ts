@@ -4,6 +4,7 @@ import { isComparison } from '../../operators.ts'
 import { compute } from '../compute.ts'
 import { countValues, type Query } from '../query.ts'
 import { emptyRow, has, isEmpty, put, withoutName, type Grid, type Row } from '../value.ts'
+import { duplicateError, manyError } from './match-errors.ts'
 import { byKey } from './matching.ts'
 
 /** Joins two vectors: one to one, or many to one with group_left and group_right. */
@@ -31,7 +32,7 @@ export function joined(
       partners.map(partner => joinedRow(expr, row, partner, isSwapped, grid)),
     )
     if (expr.matching?.group === undefined && rows.length > 1)
-      requireOneAtATime(expr, rows, presenceOf(partners, grid), 'left')
+      requireOneAtATime(expr, rows, presenceOf(partners, grid), undefined)
     result.push(...matched.filter(row => !isEmpty(row)))
   }
   return result
@@ -65,21 +66,17 @@ function presenceOf(rows: readonly Row[], grid: Grid): Uint8Array {
 }
 
 function requireOneAtATime(
-  { op }: Binary,
+  { matching }: Binary,
   rows: readonly Row[],
   times: Uint8Array,
-  side: string,
+  side: 'left' | 'right' | undefined,
 ): void {
   const length = rows[0]?.values.length ?? 0
   for (let i = 0; i < length; i++) {
     if (times[i] === 0) continue
-    let count = 0
-    for (const row of rows) if (has(row, i)) count++
-    if (count > 1) {
-      throw new RangeError(
-        `cannot evaluate "${op}": several series of the ${side} side match the same labels; say which with on(), ignoring() or group_${side === 'left' ? 'left' : 'right'}()`,
-      )
-    }
+    const [first, second] = rows.filter(row => has(row, i))
+    if (first !== undefined && second !== undefined)
+      throw side === undefined ? manyError() : duplicateError([first, second], matching, side)
   }
 }
 

@@ -4,10 +4,15 @@ import { keyOf, type Row } from '../value.ts'
 
 /** What two series have in common when they match. */
 export function matchingKey(labels: Labels, matching: Matching | undefined): string {
-  if (matching?.kind === 'on')
-    return keyOf(labels.filter(label => matching.labels.includes(label.name)))
-  const ignored = matching?.labels ?? []
-  return keyOf(labels.filter(label => label.name !== METRIC_NAME && !ignored.includes(label.name)))
+  return keyOf(matchedLabels(labels, matching))
+}
+
+/** The labels by which series match. */
+export function matchedLabels(labels: Labels, matching: Matching | undefined): Labels {
+  const names = matching?.labels ?? []
+  return matching?.kind === 'on'
+    ? labels.filter(label => names.includes(label.name))
+    : labels.filter(label => label.name !== METRIC_NAME && !names.includes(label.name))
 }
 
 /** Rows by what they have in common with others. */

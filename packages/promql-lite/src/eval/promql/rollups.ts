@@ -9,6 +9,8 @@ import {
   variance,
 } from '../statistics.ts'
 import { extrapolatedDelta } from './extrapolate.ts'
+import { remarkOnCounters, remarkOnQuantiles, type RollupRemark } from './rollup-remarks.ts'
+import { countPairs, isChange, isReset } from './pairs.ts'
 import type { Rollup, Window } from './window.ts'
 
 /** A function of a window: where its window stands among the arguments, and how it computes. */
@@ -17,18 +19,24 @@ export interface RollupFunction {
   readonly keepsName: boolean
   /** Takes the other arguments, each a value for every step. */
   readonly with: (parameters: readonly Float64Array[]) => Rollup
+  /** What there is to say of a result. */
+  readonly annotate?: RollupRemark
 }
 
 function plain(compute: Rollup, keepsName = false): RollupFunction {
   return { windowAt: 0, keepsName, with: () => compute }
 }
 
+function ofCounter(compute: Rollup): RollupFunction {
+  return { ...plain(compute), annotate: remarkOnCounters }
+}
+
 const seconds = (timeMs: number | undefined): number => (timeMs ?? 0) / 1000
 
 /** Functions of PromQL on a window, except `absent_over_time`. */
 export const rollups: ReadonlyMap<string, RollupFunction> = new Map<string, RollupFunction>([
-  ['rate', plain(window => perSecond(extrapolatedDelta(window, true), window))],
-  ['increase', plain(window => extrapolatedDelta(window, true))],
+  ['rate', ofCounter(window => perSecond(extrapolatedDelta(window, true), window))],
+  ['increase', ofCounter(window => extrapolatedDelta(window, true))],
   ['delta', plain(window => extrapolatedDelta(window, false))],
   ['irate', plain(window => lastStep(window, true))],
   ['idelta', plain(window => lastStep(window, false))],
@@ -38,11 +46,8 @@ export const rollups: ReadonlyMap<string, RollupFunction> = new Map<string, Roll
       to - from < 2 ? undefined : regression(timesMs, values, timesMs[from] ?? 0, from, to).slope,
     ),
   ],
-  [
-    'changes',
-    plain(window => countPairs(window, (a, b) => a !== b && !(Number.isNaN(a) && Number.isNaN(b)))),
-  ],
-  ['resets', plain(window => countPairs(window, (a, b) => b < a))],
+  ['changes', plain(window => countPairs(window, isChange))],
+  ['resets', plain(window => countPairs(window, isReset))],
   ['avg_over_time', plain(({ values, from, to }) => mean(values, from, to))],
   ['min_over_time', plain(({ values, from, to }) => least(values, from, to))],
   ['max_over_time', plain(({ values, from, to }) => greatest(values, from, to))],
@@ -63,6 +68,7 @@ export const rollups: ReadonlyMap<string, RollupFunction> = new Map<string, Roll
     {
       windowAt: 1,
       keepsName: false,
+      annotate: remarkOnQuantiles,
       with:
         ([q]) =>
         ({ values, from, to }, step) =>
@@ -110,15 +116,6 @@ function lastStep({ timesMs, values, from, to }: Window, isRate: boolean): numbe
   return (last < before ? last : last - before) / (elapsedMs / 1000)
 }
 
-function countPairs(
-  { values, from, to }: Window,
-  isOne: (a: number, b: number) => boolean,
-): number {
-  let count = 0
-  for (let i = from + 1; i < to; i++) if (isOne(values[i - 1] ?? 0, values[i] ?? 0)) count++
-  return count
-}
-
 /** The time of the last of the extreme values. */
 function timeOfExtreme(
   { timesMs, values, from, to }: Window,
@@ -137,16 +134,8 @@ function smoothed(
   smoothing: number,
   trend: number,
 ): number | undefined {
-  for (const [name, factor] of [
-    ['smoothing', smoothing],
-    ['trend', trend],
-  ] as const) {
-    if (!(factor > 0 && factor < 1)) {
-      throw new RangeError(
-        `cannot evaluate "double_exponential_smoothing": the ${name} factor is ${factor}; expected a number between 0 and 1`,
-      )
-    }
-  }
+  requireFactor('smoothing', 'sf', smoothing)
+  requireFactor('trend', 'tf', trend)
   if (to - from < 2) return undefined
   let level = values[from] ?? 0
   let slope = (values[from + 1] ?? 0) - level
@@ -157,4 +146,11 @@ function smoothed(
     level = smoothing * (values[i] ?? 0) + (1 - smoothing) * (level + slope)
   }
   return level
+}
+
+function requireFactor(name: string, short: string, factor: number): void {
+  if (factor > 0 && factor < 1) return
+  throw new RangeError(
+    `invalid ${name} factor. Expected: 0 < ${short} < 1, got: ${factor.toFixed(6)}`,
+  )
 }

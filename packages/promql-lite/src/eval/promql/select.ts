@@ -83,8 +83,11 @@ export function selectorRanges(
 ): Ranges {
   const shifted = shiftedGrid(expr, grid, query)
   const windowMs = lengthMs(expr.range, query.grid)
-  const startMs = shifted.startMs - windowMs
-  const endMs = endOf(shifted)
+  if (!(windowMs > 0)) throw new RangeError('duration must be greater than 0')
+  const beforeMs = expr.mode === undefined ? 0 : query.lookbackMs
+  const afterMs = expr.mode === 'smoothed' ? query.lookbackMs : 0
+  const startMs = shifted.startMs - windowMs - beforeMs
+  const endMs = endOf(shifted) + afterMs
   const series = query.storage.select(expr.groups, startMs, endMs)
   countValues(query, series.length, grid)
   const found: Samples[] = []
@@ -93,10 +96,11 @@ export function selectorRanges(
     countSamples(query, samples.length)
     if (samples.length > 0) found.push(samples)
   }
-  return { series: found, grid: shifted, windowMs }
+  return { series: found, grid: shifted, windowMs, beforeMs, afterMs }
 }
 
-function withoutStale(series: Series, from: number, to: number): Samples {
+/** The samples of a series by index, staleness markers left out. */
+export function withoutStale(series: Series, from: number, to: number): Samples {
   const { labels } = series
   const timesMs = series.timesMs.subarray(from, to)
   const values = series.values.subarray(from, to)
@@ -133,6 +137,7 @@ export function subqueryRanges(
   const windowMs = lengthMs(expr.range, query.grid)
   const stepMs =
     expr.step === undefined ? DEFAULT_SUBQUERY_STEP_MS : lengthMs(expr.step, query.grid)
+  if (!(windowMs > 0 && stepMs > 0)) throw new RangeError('duration must be greater than 0')
   const startMs = (Math.floor((shifted.startMs - windowMs) / stepMs) + 1) * stepMs
   const inner = gridOf(startMs, endOf(shifted), stepMs)
   if (inner.count === 0) return { series: [], grid: shifted, windowMs }

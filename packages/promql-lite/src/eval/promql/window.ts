@@ -1,6 +1,6 @@
 import { emptyRow, put, withoutName, type Grid, type Row, type Samples } from '../value.ts'
 
-/** The samples of a series in (startMs, endMs], of which there is at least one. */
+/** The samples of a series in (startMs, endMs] or somewhat around, of which there is at least one. */
 export interface Window {
   timesMs: Float64Array
   values: Float64Array
@@ -22,11 +22,14 @@ export interface Ranges {
   /** The times at which windows end. */
   readonly grid: Grid
   readonly windowMs: number
+  /** How far samples before and behind a window are there as well, for `anchored` and `smoothed`. */
+  readonly beforeMs?: number
+  readonly afterMs?: number
 }
 
 /** Walks each series once and computes a value for the window before each time of the grid. */
 export function rollUp(
-  { series, grid, windowMs }: Ranges,
+  { series, grid, windowMs, beforeMs = 0, afterMs = 0 }: Ranges,
   outer: Grid,
   compute: Rollup,
   keepsName: boolean,
@@ -38,9 +41,10 @@ export function rollUp(
     for (let step = 0; step < grid.count; step++) {
       const endMs = grid.startMs + step * grid.stepMs
       const startMs = endMs - windowMs
-      while (window.from < length && (timesMs[window.from] ?? 0) <= startMs) window.from++
+      while (window.from < length && (timesMs[window.from] ?? 0) <= startMs - beforeMs)
+        window.from++
       if (window.to < window.from) window.to = window.from
-      while (window.to < length && (timesMs[window.to] ?? 0) <= endMs) window.to++
+      while (window.to < length && (timesMs[window.to] ?? 0) <= endMs + afterMs) window.to++
       if (window.from === window.to) continue
       window.startMs = startMs
       window.endMs = endMs
