@@ -116,3 +116,81 @@ describe('evaluateRange', () => {
     expect(() => evaluateRange(storage, 'm[5m]', promql)).toThrow(RangeError)
   })
 })
+
+describe('windows that are all of a query', () => {
+  const valuesOf = (query: string, dialect: 'promql' | 'metricsql'): unknown => {
+    const data = evaluateInstant(storage, query, { timeMs: 120_000, dialect })
+    return data.resultType === 'matrix' ? data.result.map(({ values }) => values) : data.resultType
+  }
+
+  test('show the samples in them', () => {
+    const samples = [
+      [
+        [60, '2'],
+        [120, '4'],
+      ],
+    ]
+    expect(valuesOf('m{a="x"}[2m]', 'metricsql')).toEqual(samples)
+    expect(valuesOf('m{a="x"}[2m]', 'promql')).toEqual(samples)
+    expect(valuesOf('(m{a="x"} * 1)[2m:1m]', 'promql')).toEqual(samples)
+  })
+
+  test('make a range query in MetricsQL, its start included', () => {
+    expect(valuesOf('(m{a="x"} * 1)[1m:30s]', 'metricsql')).toEqual([
+      [
+        [60, '2'],
+        [90, '2'],
+        [120, '4'],
+      ],
+    ])
+  })
+})
+
+describe('bounds', () => {
+  const year = 365 * 86_400_000
+  test.each([
+    ['m', { startMs: 0, endMs: year, stepMs: 1 }, 'cannot evaluate 31536000001 steps of 1 ms'],
+    ['max_over_time(m[1y:1ms])', { startMs: 0, endMs: 0, stepMs: 1000 }, 'steps of 1 ms'],
+    ['m + 1', { startMs: 0, endMs: 999_999, stepMs: 1 }, 'more than 100000000 values'],
+  ])('refuses %s', (query, range, message) => {
+    const many = new MemoryStorage()
+    for (let i = 0; i < 101; i++) many.append(labelsFromObject({ __name__: 'm', i: `${i}` }), 0, i)
+    for (const dialect of ['promql', 'metricsql'] as const) {
+      expect(() => evaluateRange(many, query, { ...range, dialect })).toThrow(message)
+    }
+  })
+
+  test('refuse a join of all with all before it is made', () => {
+    const many = new MemoryStorage()
+    for (let i = 0; i < 20_000; i++) {
+      many.append(labelsFromObject({ __name__: 'a', i: `${i}` }), 0, i)
+      many.append(labelsFromObject({ __name__: 'b', k: `${i}` }), 0, i)
+    }
+    const query = 'a * on () group_left (k) b'
+    expect(() => evaluateInstant(many, query, { timeMs: 0 })).toThrow('100000000 values')
+  })
+})
+
+test('functions behind feature flags are refused unless asked for', () => {
+  const run = (experimental: boolean): unknown =>
+    evaluateInstant(storage, 'max_of(start(), 3)', {
+      timeMs: 60_000,
+      dialect: 'promql',
+      experimental,
+    }).result
+  expect(() => run(false)).toThrow(PromqlError)
+  expect(run(true)).toEqual([60, '60'])
+})
+
+test('now() is what the caller says', () => {
+  const options = { timeMs: 0, nowMs: 1500 }
+  expect(evaluateInstant(storage, 'now()', options).result).toMatchObject([{ value: [0, '1.5'] }])
+})
+
+test.each(['sum_over_time(m[1m - 5m])', 'sum_over_time((m * 1)[step():1m])'])(
+  '%s has no window at one time',
+  query => {
+    const options = { timeMs: 60_000, dialect: 'promql', experimental: true } as const
+    expect(() => evaluateInstant(storage, query, options)).toThrow('duration must be greater than 0')
+  },
+)

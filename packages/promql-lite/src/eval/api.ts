@@ -1,6 +1,6 @@
 import type { Expr } from '../ast.ts'
 import { check } from '../check.ts'
-import { compareBytes, labelsToObject } from '../labels.ts'
+import { compareBytes, formatLabels, labelsToObject } from '../labels.ts'
 import { formatValue } from '../number.ts'
 import { optimize } from '../optimize/index.ts'
 import { parse, type Dialect } from '../parser/index.ts'
@@ -166,7 +166,22 @@ function evaluated(expr: Expr, running: Query, dialect: Dialect): Value {
   const [row] = rows
   return expr.kind === 'number' && row !== undefined
     ? { kind: 'scalar', values: row.values }
-    : { kind: 'vector', rows: withValues(rows) }
+    : { kind: 'vector', rows: requireUnique(withValues(rows)) }
+}
+
+/** VictoriaMetrics does not put series of one label set together, even if they do not overlap. */
+function requireUnique(rows: readonly Row[]): readonly Row[] {
+  const seen = new Set<string>()
+  for (const { labels } of rows) {
+    const key = keyOf(labels)
+    if (seen.has(key)) {
+      throw new RangeError(
+        `cannot evaluate the query: two series of the result are ${formatLabels(labels)}; tell them apart by a label`,
+      )
+    }
+    seen.add(key)
+  }
+  return rows
 }
 
 function rowsOf(value: Value): readonly Row[] {

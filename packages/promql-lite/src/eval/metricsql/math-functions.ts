@@ -41,7 +41,7 @@ export const mathFunctions: readonly NamedTransform[] = [
     name,
     (args, context) =>
       mapRows(args.length > 0 ? rowsAt(args, 0) : timeRows(context.grid), context, seconds =>
-        Number.isNaN(seconds) ? seconds : part(new Date(1000 * Math.trunc(seconds))),
+        Number.isNaN(seconds) ? seconds : part(seconds),
       ),
   ]),
   [

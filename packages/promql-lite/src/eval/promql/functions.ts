@@ -35,7 +35,7 @@ export const functions: ReadonlyMap<string, PromqlFunction> = new Map<string, Pr
     name,
     (args, grid) => {
       const input = args.length > 0 ? args : [vector([{ labels: [], values: times(grid) }])]
-      return mapped(input, name, seconds => part(new Date(1000 * seconds)))
+      return mapped(input, name, part)
     },
   ]),
   ['time', (_, grid) => ({ kind: 'scalar', values: times(grid) })],
@@ -64,14 +64,14 @@ export const functions: ReadonlyMap<string, PromqlFunction> = new Map<string, Pr
     'clamp_min',
     args => {
       const low = numbersAt(args, 1)
-      return mapped(args, 'clamp_min', (value, i) => Math.max(low[i] ?? Number.NaN, value))
+      return mapped(args, 'clamp_min', (value, i) => larger(low[i] ?? Number.NaN, value))
     },
   ],
   [
     'clamp_max',
     args => {
       const high = numbersAt(args, 1)
-      return mapped(args, 'clamp_max', (value, i) => Math.min(high[i] ?? Number.NaN, value))
+      return mapped(args, 'clamp_max', (value, i) => smaller(high[i] ?? Number.NaN, value))
     },
   ],
   [
@@ -174,6 +174,15 @@ function sorted(rows: readonly Row[], direction: 1 | -1): Row[] {
   })
 }
 
+/** As Go has it, infinity is larger than NaN. */
+function larger(a: number, b: number): number {
+  return a === Infinity || b === Infinity ? Infinity : Math.max(a, b)
+}
+
+function smaller(a: number, b: number): number {
+  return -larger(-a, -b)
+}
+
 function clamped(args: readonly Value[]): Value {
   const [low, high] = [numbersAt(args, 1), numbersAt(args, 2)]
   const rows = rowsAt(args, 0).map(row => {
@@ -181,7 +190,7 @@ function clamped(args: readonly Value[]): Value {
     for (let i = 0; i < row.values.length; i++) {
       const [least, most] = [low[i] ?? Number.NaN, high[i] ?? Number.NaN]
       if (has(row, i) && !(least > most))
-        put(result, i, Math.max(least, Math.min(most, row.values[i] ?? Number.NaN)))
+        put(result, i, larger(least, smaller(most, row.values[i] ?? Number.NaN)))
     }
     return result
   })

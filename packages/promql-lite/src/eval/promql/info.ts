@@ -19,6 +19,9 @@ export function info(expr: Call, grid: Grid, query: Query, evaluate: Evaluate): 
   const named = filters.filter(filter => filter.name === METRIC_NAME)
   const data = filters.filter(filter => filter.name !== METRIC_NAME)
   const name = named.length > 0 ? named : [createMatcher(METRIC_NAME, '=', 'target_info')]
+  // Nothing is looked for then, and a selector that needs something is not met.
+  if (!rows.some(row => row.labels.some(label => IDENTIFYING.has(label.name))))
+    return filters.every(filter => filter.matches('')) ? rows : []
   const infos = infoRows(name, data, base.start, grid, query)
   const results = rows.flatMap(row => withInfo(row, infos, name, data, grid))
   return mergeRows(results)
