@@ -191,6 +191,8 @@ test.each(['sum_over_time(m[1m - 5m])', 'sum_over_time((m * 1)[step():1m])'])(
   '%s has no window at one time',
   query => {
     const options = { timeMs: 60_000, dialect: 'promql', experimental: true } as const
-    expect(() => evaluateInstant(storage, query, options)).toThrow('duration must be greater than 0')
+    expect(() => evaluateInstant(storage, query, options)).toThrow(
+      'duration must be greater than 0',
+    )
   },
 )
