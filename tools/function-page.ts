@@ -99,6 +99,7 @@ function isEvaluated(entry: FunctionEntry, dialect: Dialect): boolean {
   if (signature === undefined) return false
   try {
     evaluateInstant(new MemoryStorage(), shortestCall(entry.name, signature), {
+      experimental: true,
       dialect,
       timeMs: 0,
     })
