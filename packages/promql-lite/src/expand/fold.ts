@@ -1,8 +1,8 @@
 import type { Binary, BinaryOp, NumberLiteral, StringLiteral } from '../ast.ts'
+import { compute } from '../compute.ts'
 import { compareBytes } from '../labels.ts'
 import { formatShortest } from '../number.ts'
 import { isComparison } from '../operators.ts'
-import { power } from '../power.ts'
 
 /** Reckons an operator on two constants, as VictoriaMetrics does while it parses. */
 export function fold(expr: Binary): NumberLiteral | StringLiteral | undefined {
@@ -16,7 +16,7 @@ export function fold(expr: Binary): NumberLiteral | StringLiteral | undefined {
   })
   if (left.kind === 'number' && right.kind === 'number') {
     if (left.duration !== undefined || right.duration !== undefined) return undefined
-    return number(compute(op, left.value, right.value, bool))
+    return number(folded(op, left.value, right.value, bool))
   }
   if (left.kind !== 'string' || right.kind !== 'string') return undefined
   if (op === '+') return { kind: 'string', value: left.value + right.value, start, end }
@@ -25,23 +25,9 @@ export function fold(expr: Binary): NumberLiteral | StringLiteral | undefined {
   return number(holds ? 1 : bool ? 0 : Number.NaN)
 }
 
-function compute(op: BinaryOp, a: number, b: number, bool: boolean): number {
+function folded(op: BinaryOp, a: number, b: number, bool: boolean): number {
   const [noA, noB] = [Number.isNaN(a), Number.isNaN(b)]
   switch (op) {
-    case '+':
-      return a + b
-    case '-':
-      return a - b
-    case '*':
-      return a * b
-    case '/':
-      return a / b
-    case '%':
-      return a % b
-    case '^':
-      return power(a, b)
-    case 'atan2':
-      return Math.atan2(a, b)
     case 'and':
       return noA || noB ? Number.NaN : a
     case 'or':
@@ -65,15 +51,19 @@ function compute(op: BinaryOp, a: number, b: number, bool: boolean): number {
       if (bool) return holds ? 1 : 0
       return holds ? a : Number.NaN
     }
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '%':
+    case '^':
+    case 'atan2':
+      return compute(op, a, b)
   }
 }
 
 /** NaN equals NaN here. */
 function compares(op: BinaryOp, a: number, b: number): boolean {
-  const equal = a === b || (Number.isNaN(a) && Number.isNaN(b))
-  if (op === '==') return equal
-  if (op === '!=') return !equal
-  if (op === '>') return a > b
-  if (op === '<') return a < b
-  return op === '>=' ? a >= b : a <= b
+  if (Number.isNaN(a) && Number.isNaN(b) && (op === '==' || op === '!=')) return op === '=='
+  return compute(op, a, b) === 1
 }

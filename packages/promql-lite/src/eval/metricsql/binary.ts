@@ -1,7 +1,7 @@
 import type { Binary } from '../../ast.ts'
 import { isComparison } from '../../operators.ts'
 import { withoutName, type Row } from '../value.ts'
-import { compute } from '../compute.ts'
+import { compute } from '../../compute.ts'
 import { matchedRows, type GridContext } from './matching.ts'
 import { isNumber, mapValues, withValues } from './presence.ts'
 import { combine } from './sets.ts'

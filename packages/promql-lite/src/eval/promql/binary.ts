@@ -1,6 +1,6 @@
 import type { Binary } from '../../ast.ts'
 import { isComparison } from '../../operators.ts'
-import { compute } from '../compute.ts'
+import { compute } from '../../compute.ts'
 import type { Query } from '../query.ts'
 import {
   emptyRow,

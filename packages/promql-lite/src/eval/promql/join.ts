@@ -1,7 +1,7 @@
 import type { Binary, Matching } from '../../ast.ts'
 import { getLabel, sortLabels, type Label, type Labels } from '../../labels.ts'
 import { isComparison } from '../../operators.ts'
-import { compute } from '../compute.ts'
+import { compute } from '../../compute.ts'
 import { countValues, type Query } from '../query.ts'
 import { emptyRow, has, isEmpty, put, withoutName, type Grid, type Row } from '../value.ts'
 import { duplicateError, manyError } from './match-errors.ts'

@@ -1,5 +1,5 @@
-import type { BinaryOp } from '../ast.ts'
-import { power } from '../power.ts'
+import type { BinaryOp } from './ast.ts'
+import { power } from './power.ts'
 
 /** Computes an operator on two numbers; a comparison gives 1 or 0. */
 export function compute(op: BinaryOp, a: number, b: number): number {
