@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AgentBench } from './testdata/agent-bench.ts'
@@ -153,7 +154,8 @@ test('/ready answers 425 until each kind of discovery has looked', async () => {
     )}`,
   )
   const early = await bench.get(agent, '/ready')
-  writeFileSync(pipe, `[{targets: ["${bench.host}"]}]`)
+  // Not at one go: the reader may not have come yet, and it needs this very thread to come.
+  await writeFile(pipe, `[{targets: ["${bench.host}"]}]`)
   expect(early).toMatchObject({ status: 425, text: 'waiting for scrapes to init, left: 1' })
   await bench.until('the first look', async () => (await bench.get(agent, '/ready')).status === 200)
   expect((await bench.get(agent, '/ready')).text).toBe('OK')
