@@ -21,10 +21,19 @@ export const knownDifferences: readonly KnownDifference[] = [
   inYaml(/modulus: 18446744073709551616/, 'a modulus of 2^64 wraps around in vmagent'),
   {
     reason: 'a label that lost its name in between counts as a metric name there',
-    applies: (yaml, { labels }) =>
-      /_all'?\n/i.test(yaml) && /if:/.test(yaml) && labels.length > 0 && /__name__/.test(yaml),
+    applies: (yaml, one) => /__name__/.test(yaml) && losesName(yaml, one.labels),
   },
 ]
+
+/** Whether a label has an empty name while there are rules to come. */
+function losesName(yaml: string, labels: readonly Label[]): boolean {
+  try {
+    const { steps } = parseRelabelConfigs(yaml).trace(labels)
+    return steps.some(({ before }) => before.some(({ name }) => name === ''))
+  } catch {
+    return false
+  }
+}
 
 /** Whether a labelmap rule writes a label that it also reads. */
 function hasAlias(rules: readonly RuleText[], labels: readonly Label[]): boolean {
