@@ -14,8 +14,8 @@ import {
   openReceiver,
   queueFolder,
   type Receiver,
-  type SeriesRelabel,
 } from './remote-write/index.ts'
+import type { ChunkPool } from './series/index.ts'
 
 /** vmagent's floor for -remoteWrite.maxDiskUsagePerURL. */
 const MIN_DISK_BYTES = 500e6
@@ -23,7 +23,7 @@ const MIN_DISK_BYTES = 500e6
 /** Opens a receiver for each -remoteWrite.url; when one fails, those before it are closed again. */
 export async function openReceivers(options: {
   readonly flags: AgentFlags
-  readonly relabels: readonly SeriesRelabel[]
+  readonly pool: ChunkPool
   readonly log: Logger
   readonly metrics: MetricRegistry
 }): Promise<Receiver[]> {
@@ -52,10 +52,8 @@ function nameDanglingQueues({ flags, log }: Parameters<typeof openReceivers>[0])
 }
 
 function openOne(index: number, options: Parameters<typeof openReceivers>[0]): Receiver {
-  const { flags, relabels, log, metrics } = options
+  const { flags, pool, log, metrics } = options
   const url = parseUrl(flags['remoteWrite.url'][index] ?? '')
-  const relabel = relabels[index]
-  if (relabel === undefined) throw new Error('BUG: no relabel rules for a -remoteWrite.url')
   // Before the URL is used: this takes the user name and the password out of it.
   const { auth } = authOf(flags, index, url)
   const queues = flags['remoteWrite.queues'].at(index)
@@ -72,7 +70,9 @@ function openOne(index: number, options: Parameters<typeof openReceivers>[0]): R
       flags['remoteWrite.url'][index] ?? '',
     ),
     client: createHttpClient(clientOptions(flags, index, auth, concurrency)),
-    relabel,
+    pool,
+    codec: flags['remoteWrite.forcePromProto'].at(index) ? 'snappy' : 'zstd',
+    keepsCodec: flags['remoteWrite.forceVMProto'].at(index),
     concurrency,
     flushIntervalMs: flags['remoteWrite.flushInterval'],
     maxRowsPerBlock,

@@ -2,13 +2,15 @@ import { loadConfigText } from '@vmkit/daemon/config-file'
 import type { Label } from '@vmkit/promql-lite/labels'
 import { parseRelabelConfigs, type RelabelRules } from '@vmkit/relabel'
 import type { AgentFlags } from './flags/index.ts'
+import type { RouteRules } from './pipeline/index.ts'
 import { SeriesRelabel } from './remote-write/index.ts'
 
 /** The relabel rules named on the command line, read and checked. */
-export interface RelabelFiles {
-  readonly global: SeriesRelabel
-  /** One for each -remoteWrite.url. */
-  readonly perUrl: readonly SeriesRelabel[]
+export interface RelabelFiles extends RouteRules {
+  /** Which of the routes each -remoteWrite.url has: URLs with the same file share one. */
+  readonly routeOf: readonly number[]
+  /** All that was read; changes when any rule does. */
+  readonly text: string
 }
 
 /** Reads -remoteWrite.relabelConfig, -remoteWrite.urlRelabelConfig and -remoteWrite.label. */
@@ -24,22 +26,32 @@ export async function loadRelabelFiles(
     )
   }
   const labels = flags['remoteWrite.label'].map(parseExtraLabel)
-  const global = new SeriesRelabel(await loadRules(flags['remoteWrite.relabelConfig'], env))
-  const perUrl: SeriesRelabel[] = []
+  const read = async (path: string): Promise<Rules> => await loadRules(path, env)
+  const global = await read(flags['remoteWrite.relabelConfig'])
   // Without any URL this is a check of the files.
-  for (const index of (urls.length > 0 ? urls : files.values).keys()) {
-    perUrl.push(new SeriesRelabel(await loadRules(files.at(index), env), labels))
+  const perUrl = Array.from(urls.length > 0 ? urls : files.values, (_, i) => files.at(i))
+  const paths = [...new Set(perUrl)]
+  const routes = await Promise.all(paths.map(read))
+  return {
+    global: new SeriesRelabel(global.rules),
+    routes: routes.map(({ rules }) => new SeriesRelabel(rules, labels)),
+    routeOf: perUrl.map(path => paths.indexOf(path)),
+    text: JSON.stringify([global, ...routes].map(({ text }) => text)),
   }
-  return { global, perUrl }
+}
+
+interface Rules {
+  readonly rules: RelabelRules | undefined
+  readonly text: string
 }
 
 async function loadRules(
   path: string,
   env: Readonly<Record<string, string | undefined>>,
-): Promise<RelabelRules | undefined> {
-  if (path === '') return undefined
+): Promise<Rules> {
+  if (path === '') return { rules: undefined, text: '' }
   const { text, file } = await loadConfigText(path, { env })
-  return parseRelabelConfigs(text, { file })
+  return { rules: parseRelabelConfigs(text, { file }), text }
 }
 
 function parseExtraLabel(text: string): Label {

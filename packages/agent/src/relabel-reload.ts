@@ -4,8 +4,7 @@ import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
 import type { AgentFlags } from './flags/index.ts'
 import type { Pipeline } from './pipeline/index.ts'
-import { loadRelabelFiles } from './relabel-files.ts'
-import type { Receiver } from './remote-write/index.ts'
+import { loadRelabelFiles, type RelabelFiles } from './relabel-files.ts'
 
 /**
  * Returns what reads the relabel files again; when one is wrong, the rules in use stay, all of them.
@@ -13,11 +12,13 @@ import type { Receiver } from './remote-write/index.ts'
 export function createRelabelReload(options: {
   readonly flags: AgentFlags
   readonly pipeline: Pipeline
-  readonly receivers: readonly Receiver[]
+  /** What is in use. */
+  readonly first: RelabelFiles
   readonly log: Logger
   readonly metrics: MetricRegistry
 }): () => Promise<void> {
-  const { flags, pipeline, receivers, log, metrics } = options
+  const { flags, pipeline, log, metrics } = options
+  let { text } = options.first
   const reloads = metrics.counter('vmagent_relabel_config_reloads_total')
   const errors = metrics.counter('vmagent_relabel_config_reloads_errors_total')
   const successful = metrics.gauge('vmagent_relabel_config_last_reload_successful')
@@ -32,11 +33,9 @@ export function createRelabelReload(options: {
     reloads.inc()
     try {
       const relabels = await loadRelabelFiles(flags, process.env)
-      pipeline.setRelabel(relabels.global)
-      receivers.forEach((receiver, i) => {
-        const relabel = relabels.perUrl[i]
-        if (relabel !== undefined) receiver.setRelabel(relabel)
-      })
+      // Other rules cost every target one scrape by the book.
+      if (relabels.text !== text) pipeline.setRules(relabels)
+      text = relabels.text
       successful.set(1)
       reloadedAt.set(Math.floor(Date.now() / 1000))
       log.info('reloaded the relabel configuration')

@@ -7,6 +7,7 @@ import type { AgentFlags } from './flags/index.ts'
 import type { Pipeline } from './pipeline/index.ts'
 import { readScrapeConfig } from './scrape-config-file.ts'
 import { createScrapeManager, parseMemberNum, type ScrapeManager } from './scrape/index.ts'
+import type { ChunkPool } from './series/index.ts'
 import type { AgentView } from './web/index.ts'
 
 /** Scraping as the rest of the program sees it, whether it is configured or not. */
@@ -18,6 +19,7 @@ export interface Scraping {
 interface Options {
   readonly flags: AgentFlags
   readonly sink: Pipeline
+  readonly pool: ChunkPool
   readonly log: Logger
   readonly metrics: MetricRegistry
   readonly reload: ReloadHub
@@ -106,12 +108,13 @@ function logSkippedJobs(config: ScrapeFile, log: Logger): void {
 }
 
 function createManager(options: Options, config: ScrapeFile): ScrapeManager {
-  const { flags, sink, metrics } = options
+  const { flags, sink, pool, metrics } = options
   const membersCount = Math.max(1, flags['promscrape.cluster.membersCount'])
   const memberNumText = flags['promscrape.cluster.memberNum']
   return createScrapeManager({
     config,
     sink,
+    pool,
     metrics,
     log: options.log.at('vmkit/agent/scrape'),
     cluster: {
@@ -134,7 +137,8 @@ function createManager(options: Options, config: ScrapeFile): ScrapeManager {
     dropOriginalLabels: flags['promscrape.dropOriginalLabels'],
     maxDroppedTargets: flags['promscrape.maxDroppedTargets'],
     fileSdCheckIntervalMs: flags['promscrape.fileSDCheckInterval'],
-    streamParse: false,
+    streamParse: flags['promscrape.streamParse'],
+    streamAboveBytes: flags['promscrape.minResponseSizeForStreamParse'],
   })
 }
 

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import process from 'node:process'
 import { FatalError, errorText } from '@vmkit/daemon/errors'
 import type { Setting } from '@vmkit/daemon/flags'
@@ -12,6 +13,7 @@ import { loadRelabelFiles } from './relabel-files.ts'
 import { createRelabelReload } from './relabel-reload.ts'
 import { readScrapeConfig } from './scrape-config-file.ts'
 import { startScraping } from './scraping.ts'
+import { ChunkPool } from './series/index.ts'
 import { agentRoutes } from './web/index.ts'
 
 /** A running agent. */
@@ -42,7 +44,8 @@ export async function startAgent(options: {
   }
   const relabels = await loadRelabelFiles(flags, process.env)
   const scrapeConfig = await readScrapeConfig(flags)
-  const receivers = await openReceivers({ flags, relabels: relabels.perUrl, log, metrics })
+  const pool = new ChunkPool(randomInt(2 ** 32 - 1))
+  const receivers = await openReceivers({ flags, pool, log, metrics })
   const processMetrics = registerProcessMetrics(metrics, {
     appName: 'vmagent',
     version: options.version,
@@ -57,11 +60,19 @@ export async function startAgent(options: {
     }
   }
   try {
-    const pipeline = createPipeline({ receivers, relabel: relabels.global, metrics })
-    const scraping = startScraping({ flags, sink: pipeline, log, metrics, reload }, scrapeConfig)
+    const pipeline = createPipeline({
+      receivers,
+      routeOf: relabels.routeOf,
+      rules: relabels,
+      metrics,
+    })
+    const scraping = startScraping(
+      { flags, sink: pipeline, pool, log, metrics, reload },
+      scrapeConfig,
+    )
     started.push(() => scraping.stop())
     const reloadingRelabel = reload.onReload(
-      createRelabelReload({ flags, pipeline, receivers, log, metrics }),
+      createRelabelReload({ flags, pipeline, first: relabels, log, metrics }),
     )
     started.push(async () => reloadingRelabel[Symbol.dispose]())
     const router = agentRoutes({

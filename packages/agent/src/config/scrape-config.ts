@@ -107,6 +107,7 @@ export function buildJob(raw: RawJob, global: GlobalSection, dir: string): Scrap
     alignIntervalMs: positive(fields.scrape_align_interval) ?? 0,
     offsetMs: positive(fields.scrape_offset) ?? 0,
     noStaleMarkers: fields.no_stale_markers,
+    streamParse: fields.stream_parse ?? false,
     followRedirects: fields.follow_redirects ?? true,
     http,
     staticConfigs: fields.static_configs ?? [],

@@ -60,6 +60,7 @@ export interface ScrapeJob {
   readonly alignIntervalMs: number
   readonly offsetMs: number
   readonly noStaleMarkers: boolean | undefined
+  readonly streamParse: boolean
   readonly followRedirects: boolean
   readonly http: HttpAccess
   readonly staticConfigs: readonly StaticConfig[]

@@ -1,9 +1,12 @@
 /**
- * Prometheus and OpenMetrics text to samples.
+ * Prometheus and OpenMetrics text, the plain way.
  *
- * In: the body of a scrape. Out: for each line, the range of its series text, the value and the
- * timestamp; labels are parsed by `parseSeries`, only when the caller meets a series it does not
- * know. It must never allocate an object per line and never fail for the sake of one bad line.
+ * In: a body, or one line of it. Out: samples with their labels, metadata, and the lines that are
+ * no samples with their places. One bad line must never cost the others. The layout walk is the
+ * quick way through the same text; where it meets a line it does not know, it comes here.
  */
-export { parseExposition, type ExpositionVisitor } from './parse.ts'
+export { parseLine, type SampleLine } from './line.ts'
+export { readMetadata, type FamilyMetadata } from './metadata.ts'
+export { parseNumber } from './number.ts'
+export { badLine, parseExposition, type BadLine, type Exposition } from './parse.ts'
 export { parseSeries } from './series.ts'

@@ -112,10 +112,13 @@ export const remoteWriteFlags = {
     help: 'Longest time to open a connection, TLS included',
   }),
   'remoteWrite.forcePromProto': perUrl.bool({
-    default: true,
-    help: 'Send by the Prometheus remote write protocol. So far it is the only one, so the value true changes nothing',
+    default: false,
+    help: 'Send by the Prometheus remote write protocol from the start. By default the VictoriaMetrics protocol comes first, until the receiver answers 400 or 415',
   }),
-  'remoteWrite.forceVMProto': flag.notYet('Always send by the VictoriaMetrics protocol'),
+  'remoteWrite.forceVMProto': perUrl.bool({
+    default: false,
+    help: 'Go on with the VictoriaMetrics protocol although the receiver refuses it; blocks it refuses are sent by the other one',
+  }),
   'remoteWrite.vmProtoCompressLevel': flag.notYet(
     'Compression level of the VictoriaMetrics protocol',
   ),

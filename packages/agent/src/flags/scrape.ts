@@ -37,12 +37,13 @@ export const scrapeFlags = {
     default: 16 * 1024 * 1024,
     help: 'Largest uncompressed answer of a target; a larger one fails the scrape. Single jobs set max_scrape_size',
   }),
-  'promscrape.minResponseSizeForStreamParse': flag.ignored(
-    'Answers are always parsed in one pass without objects per line, so there is no second mode to switch to',
-  ),
-  'promscrape.streamParse': flag.ignored(
-    'Answers are always parsed in one pass without objects per line, so there is no second mode to switch to',
-  ),
+  'promscrape.minResponseSizeForStreamParse': flag.bytes({
+    default: 1_000_000,
+    help: 'Pass the samples of answers larger than this on while the rest is read, which keeps memory small. Targets with sample_limit or series_limit are left out',
+  }),
+  'promscrape.streamParse': flag.bool({
+    help: 'Pass the samples of every answer on while it is read. Single jobs set stream_parse',
+  }),
   'promscrape.noStaleMarkers': flag.bool({
     help: 'Send no staleness markers when series or targets go away. scrape_series_added then stays 0',
   }),

@@ -1,41 +1,58 @@
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
-import { SeriesBatch } from '@vmkit/daemon/wire'
+import type { Labels } from '@vmkit/promql-lite/labels'
 import type { Receiver } from '../remote-write/index.ts'
-import { SeriesRelabel } from '../remote-write/index.ts'
+import type { RoutedSeries, SampleRun, StaleRun } from '../series/index.ts'
+import { routeSeries, type RouteRules } from './routes.ts'
 
-/** Where batches go in. */
+/** Where samples go in. */
 export interface Pipeline {
-  /** Takes a batch; the caller may reuse it as soon as this returns. */
-  push(batch: SeriesBatch): void
-  /** Uses other global relabel rules from now on. */
-  setRelabel(relabel: SeriesRelabel): void
+  /** Grows when the rules change: pages made before then are out of date. */
+  readonly generation: number
+  /** Label sets each page has to have. */
+  readonly routeCount: number
+  /** Says what becomes of a new series on its way to the receivers. */
+  route(labels: Labels): RoutedSeries
+  /** Takes samples; the caller may reuse the values as soon as this returns. */
+  push(run: SampleRun): void
+  /** Takes staleness markers. */
+  pushStale(run: StaleRun): void
+  /** Uses other relabel rules from now on. */
+  setRules(rules: RouteRules): void
 }
 
-/** Makes the pipeline: global relabeling, then a copy to every receiver. */
+/** Makes the pipeline: global relabeling, then the rules of each receiver. */
 export function createPipeline(options: {
-  readonly receivers: readonly Receiver[]
-  readonly relabel: SeriesRelabel
+  readonly receivers: readonly Pick<Receiver, 'push' | 'pushStale'>[]
+  /** The route of each receiver. */
+  readonly routeOf: readonly number[]
+  readonly rules: RouteRules
   readonly metrics: MetricRegistry
 }): Pipeline {
-  const { receivers, metrics } = options
+  const { receivers, routeOf, metrics } = options
   const rows = metrics.counter('vmagent_remotewrite_global_rows_pushed_before_relabel_total')
   const droppedRows = metrics.counter('vmagent_remotewrite_global_relabel_metrics_dropped_total')
-  const relabeled = new SeriesBatch()
-  let relabel = options.relabel
+  let { rules } = options
+  let generation = 0
 
   return {
-    push(batch) {
-      rows.inc(batch.sampleCount)
-      let out = batch
-      if (!relabel.isIdentity) {
-        relabeled.clear()
-        droppedRows.inc(relabel.relabel(batch, relabeled))
-        out = relabeled
-      }
-      for (const receiver of receivers) receiver.push(out)
+    get generation() {
+      return generation
     },
-    setRelabel(next) {
-      relabel = next
+    routeCount: rules.routes.length,
+    route: labels => routeSeries(labels, rules),
+    push(run) {
+      const { kept, afterGlobal } = run.page
+      rows.inc(kept)
+      droppedRows.inc(kept - afterGlobal)
+      receivers.forEach((receiver, i) => receiver.push(run, routeOf[i] ?? 0))
+    },
+    pushStale(run) {
+      rows.inc(run.indexes?.length ?? run.page.afterGlobal)
+      receivers.forEach((receiver, i) => receiver.pushStale(run, routeOf[i] ?? 0))
+    },
+    setRules(next) {
+      rules = next
+      generation++
     },
   }
 }

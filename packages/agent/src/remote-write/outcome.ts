@@ -5,13 +5,15 @@ import type { HttpResult } from '@vmkit/daemon/http-client'
 export type Outcome =
   | { readonly kind: 'sent' }
   | { readonly kind: 'rejected'; readonly reason: string }
+  /** Refused, maybe for how it is packed. */
+  | { readonly kind: 'unknown-codec'; readonly reason: string }
   | { readonly kind: 'retry'; readonly reason: string; readonly retryAfterMs?: number }
 
 /**
  * Decides by the answer whether a block is done, refused for good, or tried again.
  *
- * 400, 409 and 415 say that this very block will never be taken; everything else that is no success
- * may pass (a wrong token is mended, a full disk emptied), so the block waits.
+ * 400, 409 and 415 say that this very block will never be taken, 400 and 415 maybe only as it is packed;
+ * everything else that is no success may pass (a wrong token is mended, a full disk emptied), so the block waits.
  */
 export function outcomeOf(result: HttpResult, nowMs: number): Outcome {
   if (result.kind === 'failure') {
@@ -23,7 +25,8 @@ export function outcomeOf(result: HttpResult, nowMs: number): Outcome {
   if (status >= 200 && status < 300) return { kind: 'sent' }
   const text = result.body.toString('utf8', 0, 1024).trim()
   const reason = `unexpected status code ${status}; response body: ${JSON.stringify(text)}`
-  if (status === 400 || status === 409 || status === 415) return { kind: 'rejected', reason }
+  if (status === 409) return { kind: 'rejected', reason }
+  if (status === 400 || status === 415) return { kind: 'unknown-codec', reason }
   const retryAfterMs = parseRetryAfter(result.headers['retry-after'], nowMs)
   return retryAfterMs === undefined
     ? { kind: 'retry', reason }

@@ -1,12 +1,19 @@
 import type { HttpClient } from '@vmkit/daemon/http-client'
 import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
-import { SeriesBatch } from '@vmkit/daemon/wire'
-import { Ledger, openBufferedQueue, type BufferedQueue } from '../queue/index.ts'
-import { PendingBlock } from './pending-block.ts'
+import { Ledger, openBufferedQueue, type BufferedQueue, type Codec } from '../queue/index.ts'
+import {
+  chunkStarts,
+  type ChunkPool,
+  type LabelSets,
+  type SampleRun,
+  type SeriesPage,
+  type StaleRun,
+} from '../series/index.ts'
+import { BlockBuilder } from './block-builder.ts'
+import { repackAsSnappy } from './compress.ts'
 import { receiverMetrics, type ReceiverMetrics } from './receiver-metrics.ts'
 import { startSenders, type Senders } from './sender.ts'
-import { SeriesRelabel } from './series-relabel.ts'
 
 export interface ReceiverOptions {
   readonly url: string
@@ -16,7 +23,12 @@ export interface ReceiverOptions {
   readonly dir: string
   /** The receiver closes it when it stops. */
   readonly client: HttpClient
-  readonly relabel: SeriesRelabel
+  /** Where the labels of pages lie. */
+  readonly pool: ChunkPool
+  /** How blocks are packed: `zstd` until the receiver turns out not to know it. */
+  readonly codec: Codec
+  /** Whether new blocks stay with zstd even then; each is still packed anew when it is refused. */
+  readonly keepsCodec: boolean
   /** Requests in flight at once. */
   readonly concurrency: number
   readonly flushIntervalMs: number
@@ -41,24 +53,21 @@ export function openReceiver(options: ReceiverOptions): Receiver {
   return new Receiver(options)
 }
 
-/** One `-remoteWrite.url`, from the pipeline's batch to the acknowledged block. */
+/** One `-remoteWrite.url`, from the pipeline's pages to the acknowledged block. */
 export class Receiver {
   readonly ledger = new Ledger()
   readonly name: string
   readonly #queue: BufferedQueue
-  readonly #pending: PendingBlock
+  readonly #pending: BlockBuilder
   readonly #senders: Senders
   readonly #client: HttpClient
   readonly #metrics: ReceiverMetrics
   readonly #timer: NodeJS.Timeout
-  readonly #relabeled = new SeriesBatch()
-  #relabel: SeriesRelabel
 
   constructor(options: ReceiverOptions) {
     const { log, name, metrics } = options
     this.name = name
     this.#client = options.client
-    this.#relabel = options.relabel
     this.#queue = openBufferedQueue({
       ...options,
       ledger: this.ledger,
@@ -82,7 +91,7 @@ export class Receiver {
       pendingSamples: () => this.#pending.samples,
       registry: metrics,
     })
-    this.#pending = new PendingBlock({
+    this.#pending = new BlockBuilder(options.pool, options.codec, {
       maxRows: options.maxRowsPerBlock,
       maxBlockBytes: options.maxBlockBytes,
       emit: block => {
@@ -100,6 +109,15 @@ export class Receiver {
       ...options,
       queue: this.#queue,
       timeoutMs: options.sendTimeoutMs,
+      repack: (block, reason) => {
+        if (!options.keepsCodec && this.#pending.codec === 'zstd') {
+          this.#pending.codec = 'snappy'
+          log.info(
+            `"${name}" does not take the VictoriaMetrics protocol (${reason}); going on with Prometheus' remote write`,
+          )
+        }
+        return repackAsSnappy(block, options.maxBlockBytes + 1024)
+      },
       events: {
         ...this.#metrics.events,
         retry: (reason, delayMs) => {
@@ -121,25 +139,24 @@ export class Receiver {
     this.#timer = setInterval(() => this.flush(), everyMs)
   }
 
-  /** Takes a batch: relabels it for this receiver and puts it into the open block. */
-  push(batch: SeriesBatch): void {
-    this.ledger.receive(batch.sampleCount)
-    if (this.#relabel.isIdentity) {
-      this.#metrics.rows(batch.sampleCount)
-      this.#pending.add(batch)
-      return
-    }
-    this.#relabeled.clear()
-    const dropped = this.#relabel.relabel(batch, this.#relabeled)
+  /** Takes samples and puts them into the open block. */
+  push({ page, values, offset, timestampMs, times }: SampleRun, route: number): void {
+    const sets = setsOf(page, route)
+    const dropped = page.afterGlobal - sets.sent
+    this.ledger.receive(page.afterGlobal)
     this.ledger.drop('relabel', dropped)
     this.#metrics.relabelDropped(dropped)
-    this.#metrics.rows(this.#relabeled.sampleCount)
-    this.#pending.add(this.#relabeled)
+    this.#metrics.rows(sets.sent)
+    this.#pending.add(sets, values, offset, timestampMs, times)
   }
 
-  /** Uses other relabel rules from now on. */
-  setRelabel(relabel: SeriesRelabel): void {
-    this.#relabel = relabel
+  /** Takes staleness markers. */
+  pushStale({ page, indexes, timestampMs }: StaleRun, route: number): void {
+    const sets = setsOf(page, route)
+    const sent = (indexes ?? [...sets.counts.keys()]).filter(i => sets.counts[i] !== 0)
+    this.ledger.receive(sent.length)
+    this.#metrics.rows(sent.length)
+    this.#pending.addStale(sets, chunkStarts(sets), sent, timestampMs)
   }
 
   /** Hands the open block to the queue. */
@@ -161,4 +178,10 @@ export class Receiver {
     this.#metrics[Symbol.dispose]()
     await this.#client.close()
   }
+}
+
+function setsOf(page: SeriesPage, route: number): LabelSets {
+  const sets = page.routes[route]
+  if (sets === undefined) throw new Error('BUG: a page without the route of a receiver')
+  return sets
 }

@@ -22,6 +22,8 @@ export interface SenderOptions {
   readonly retryMinMs: number
   readonly retryMaxMs: number
   readonly events: SendEvents
+  /** Packs a block for a receiver that does not know its codec. */
+  readonly repack: (block: Block, reason: string) => Block
 }
 
 /** Running senders of one receiver. */
@@ -76,14 +78,19 @@ async function deliver(
   killed: AbortSignal,
 ): Promise<boolean> {
   const { events } = options
+  let { block } = lease
   for (let attempt = 1; ; attempt++) {
-    const outcome = await attemptOnce(lease.block, options, killed)
+    let outcome = await attemptOnce(block, options, killed)
+    if (outcome.kind === 'unknown-codec' && block.codec === 'zstd') {
+      block = options.repack(block, outcome.reason)
+      outcome = await attemptOnce(block, options, killed)
+    }
     if (outcome.kind === 'sent') {
       lease.ack()
       events.sent(lease.block)
       return true
     }
-    if (outcome.kind === 'rejected') {
+    if (outcome.kind === 'rejected' || outcome.kind === 'unknown-codec') {
       lease.reject()
       events.rejected(lease.block, outcome.reason)
       return true

@@ -1,38 +1,68 @@
-import { encodeLabels, type SeriesBatch } from '@vmkit/daemon/wire'
-import { METRIC_NAME } from '@vmkit/promql-lite/labels'
+import { METRIC_NAME, type Labels } from '@vmkit/promql-lite/labels'
+import { createSeriesPage, releaseSeriesPage, type SeriesPage } from '../series/index.ts'
 import { addLabels, AUTO_METRICS, type AutoMetric } from './series-labels.ts'
+import type { SeriesContext } from './target-series.ts'
 import type { Target } from './target.ts'
 
 /** The metrics the agent adds to each scrape of one target; metric relabeling does not touch them. */
 export class AutoMetrics {
-  readonly #series: readonly { readonly name: AutoMetric; readonly labels: Uint8Array }[]
   /** How many of them have more labels than label_limit and are therefore never sent. */
   readonly tooManyLabelsCount: number
+  readonly #target: Target
+  readonly #context: SeriesContext
+  readonly #names: readonly AutoMetric[]
+  readonly #values: Float64Array
+  #page: SeriesPage | undefined
+  #generation = -1
 
-  constructor(target: Target) {
-    const { labels, externalLabels, labelLimit, job } = target
-    const wanted = AUTO_METRICS.filter(name => isWanted(name, target)).map(name => ({
-      name,
-      labels: addLabels(
-        addLabels([{ name: METRIC_NAME, value: name }], labels, job.honorLabels),
-        externalLabels,
-        job.honorLabels,
-      ),
-    }))
-    const sent = wanted.filter(series => labelLimit <= 0 || series.labels.length <= labelLimit)
-    this.tooManyLabelsCount = wanted.length - sent.length
-    this.#series = sent.map(series => ({ name: series.name, labels: encodeLabels(series.labels) }))
+  constructor(target: Target, context: SeriesContext) {
+    this.#target = target
+    this.#context = context
+    const wanted = AUTO_METRICS.filter(name => isWanted(name, target))
+    const { labelLimit } = target
+    this.#names = wanted.filter(
+      name => labelLimit <= 0 || labelsOf(name, target).length <= labelLimit,
+    )
+    this.tooManyLabelsCount = wanted.length - this.#names.length
+    this.#values = new Float64Array(this.#names.length)
   }
 
-  /** Adds one sample of each. */
-  add(batch: SeriesBatch, timestampMs: number, values: Readonly<Record<AutoMetric, number>>): void {
-    for (const { name, labels } of this.#series) batch.add(labels, timestampMs, values[name])
+  /** Sends one sample of each. */
+  push(timestampMs: number, values: Readonly<Record<AutoMetric, number>>): void {
+    for (let i = 0; i < this.#names.length; i++) {
+      const name = this.#names[i]
+      if (name !== undefined) this.#values[i] = values[name]
+    }
+    const page = this.#current()
+    this.#context.sink.push({ page, values: this.#values, offset: 0, timestampMs, times: undefined })
   }
 
-  /** Adds a staleness marker of each. */
-  addStale(batch: SeriesBatch, timestampMs: number): void {
-    for (const { labels } of this.#series) batch.addStale(labels, timestampMs)
+  /** Sends a staleness marker of each; returns how many that are. */
+  pushStale(timestampMs: number): number {
+    this.#context.sink.pushStale({ page: this.#current(), indexes: undefined, timestampMs })
+    return this.#names.length
   }
+
+  /** Gives back all memory. */
+  close(): void {
+    if (this.#page !== undefined) releaseSeriesPage(this.#page, this.#context.pool)
+    this.#page = undefined
+  }
+
+  #current(): SeriesPage {
+    const { sink, pool } = this.#context
+    if (this.#page !== undefined && this.#generation === sink.generation) return this.#page
+    this.close()
+    this.#generation = sink.generation
+    const series = this.#names.map(name => sink.route(labelsOf(name, this.#target)))
+    const tail = [...this.#target.labels, ...this.#target.externalLabels]
+    return (this.#page = createSeriesPage(series, tail, pool, sink.routeCount))
+  }
+}
+
+function labelsOf(name: AutoMetric, { labels, externalLabels, job }: Target): Labels {
+  const named = addLabels([{ name: METRIC_NAME, value: name }], labels, job.honorLabels)
+  return addLabels(named, externalLabels, job.honorLabels)
 }
 
 function isWanted(name: AutoMetric, target: Target): boolean {

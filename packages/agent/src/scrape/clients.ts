@@ -4,7 +4,7 @@ import type { ScrapeJob } from '../config/index.ts'
 /** Longest time a TLS connection may take to come up. */
 const CONNECT_TIMEOUT_MS = 10_000
 
-/** One HTTP client per way of asking: jobs with equal settings share connections. */
+/** The HTTP clients of targets that need more than a plain GET: jobs with equal settings share one. */
 export class ScrapeClients {
   readonly #keepAlive: boolean
   readonly #clients = new Map<string, HttpClient>()

@@ -5,7 +5,7 @@ import type { ScrapeJob } from '../config/index.ts'
 import type { DiscoveredTarget, Discovery } from '../discovery/index.ts'
 import type { BuiltTargets } from './build-targets.ts'
 import type { ScrapePool } from './pool.ts'
-import { sleepUntil } from './schedule.ts'
+import { sleepUntil } from './wait.ts'
 import type { DroppedTarget } from './target.ts'
 
 type Discovered = readonly [job: ScrapeJob, targets: readonly DiscoveredTarget[]]

@@ -1,22 +1,30 @@
+import { randomInt } from 'node:crypto'
 import process from 'node:process'
 import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry, MetricSample } from '@vmkit/daemon/metrics'
-import { SeriesBatch } from '@vmkit/daemon/wire'
 import type { ScrapeFile } from '../config/index.ts'
 import { createDiscoveries } from '../discovery/index.ts'
+import { createFetchRoom, createFetchStats } from '../fetch/index.ts'
+import { SegmentHash, WalkToolbox } from '../layout/index.ts'
+import type { ChunkPool } from '../series/index.ts'
 import { buildTargets } from './build-targets.ts'
 import { ScrapeClients } from './clients.ts'
 import { DiscoveryLoop } from './discovery-loop.ts'
 import type { ErrorLogOptions } from './error-log.ts'
 import { ScrapePool } from './pool.ts'
-import { createScrapeMetrics } from './scrape-metrics.ts'
-import { TargetScraper, type SampleSink, type ScraperOptions } from './scraper.ts'
+import type { SampleSink } from './sample-sink.ts'
+import { ScrapeSchedule } from './schedule.ts'
+import { createScrapeMetrics, fetchSamples } from './scrape-metrics.ts'
+import { TargetScraper, type ScraperOptions } from './scraper.ts'
+import { createFetchers } from './fetchers.ts'
 import type { DroppedTarget, TargetOptions } from './target.ts'
 import type { TargetStatus } from './target-status.ts'
 
 export interface ScrapeManagerOptions extends TargetOptions, ErrorLogOptions {
   readonly config: ScrapeFile
   readonly sink: SampleSink
+  /** Where the labels of all series lie. */
+  readonly pool: ChunkPool
   readonly log: Logger
   readonly metrics: MetricRegistry
   readonly maxResponseHeadersBytes: number
@@ -27,8 +35,10 @@ export interface ScrapeManagerOptions extends TargetOptions, ErrorLogOptions {
   /** Dropped targets remembered at most. */
   readonly maxDroppedTargets: number
   readonly fileSdCheckIntervalMs: number
-  /** Accepted for compatibility: bodies are always parsed in one pass. */
-  readonly streamParse?: boolean
+  /** Pass every body on while it is read. */
+  readonly streamParse: boolean
+  /** Bodies that are longer are passed on while they are read, if no limit forbids it. */
+  readonly streamAboveBytes: number
   /** Variables for `%{NAME}` in target files; default those of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Wall clock in milliseconds; default `Date.now`. */
@@ -56,15 +66,21 @@ export interface ScrapeManager {
 
 /** Creates the manager; `start` makes it run. */
 export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManager {
-  const { log, metrics, noStaleMarkers } = options
+  const { log, metrics, pool, sink } = options
   const clients = new ScrapeClients({ keepAlive: !options.disableKeepAlive })
+  const stats = createFetchStats()
+  const room = createFetchRoom({ stats })
+  const now = options.now ?? Date.now
+  const schedule = new ScrapeSchedule(now)
+  const hash = new SegmentHash(randomInt(2 ** 32 - 1), randomInt(2 ** 32 - 1))
   const scraperOptions: ScraperOptions = {
     ...options,
     metrics: createScrapeMetrics(metrics),
-    batch: new SeriesBatch(),
-    now: options.now ?? Date.now,
-    noStaleMarkers,
+    context: { pool, hash, sink, toolbox: new WalkToolbox(pool, hash, sink.routeCount) },
+    schedule,
+    now,
   }
+  const fetcherOf = createFetchers({ ...options, room, clients })
   let { config } = options
   const discoveries = createDiscoveries({
     fileSdCheckIntervalMs: options.fileSdCheckIntervalMs,
@@ -73,11 +89,7 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
   })
   const loops = discoveries.map(discovery => {
     const pool = new ScrapePool(
-      target =>
-        new TargetScraper(target, clients.get(target.job), {
-          ...scraperOptions,
-          disableCompression: target.job.disableCompression ?? options.disableCompression,
-        }),
+      target => new TargetScraper(target, fetcherOf(target), scraperOptions),
       poolCounter(metrics, discovery.kind),
     )
     const type = discovery.kind
@@ -93,7 +105,10 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
       relabelSeconds: metrics.histogram('vm_promscrape_target_relabel_duration_seconds', { type }),
     })
   })
-  const collecting = metrics.collect(() => poolSamples(loops, config, clients))
+  const collecting = metrics.collect(() => [
+    ...poolSamples(loops, config),
+    ...fetchSamples(stats, clients.bytesRead, schedule.missed),
+  ])
   const waiting = (): number => loops.filter(loop => !loop.isReady).length
 
   return {
@@ -108,6 +123,7 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
     async stop() {
       await Promise.all(loops.map(loop => loop.stop()))
       await clients.keepOnly([])
+      schedule.close()
       collecting[Symbol.dispose]()
     },
     targets: () => loops.flatMap(loop => loop.pool.statuses()),
@@ -134,7 +150,6 @@ function poolCounter(
 function* poolSamples(
   loops: readonly DiscoveryLoop[],
   config: ScrapeFile,
-  clients: ScrapeClients,
 ): Iterable<MetricSample> {
   const perJob = new Map(config.jobs.map(({ jobName }) => [jobName, { up: 0, down: 0 }]))
   for (const { discovery, pool } of loops) {
@@ -158,5 +173,4 @@ function* poolSamples(
       yield { name: 'vm_promscrape_scrape_pool_targets', labels, value: counts[status] }
     }
   }
-  yield { name: 'vm_promscrape_conn_bytes_read_total', labels: {}, value: clients.bytesRead }
 }

@@ -1,57 +1,146 @@
 import { scrapeDelayMs, type ScrapePhase } from './scrape-delay.ts'
+import { ScrapeQueue } from './scrape-queue.ts'
 
 /** Longest time one timer of Node can wait. */
 const MAX_TIMER_MS = 2 ** 31 - 1
+/** Scrapes due within one slot start together: one wake-up costs as much as a small scrape. */
+const SLOT_MS = 50
+/** Targets scraped more often than this keep their exact times. */
+const MIN_SLOTTED_INTERVAL_MS = 1000
+/** Longest time in which started scrapes may keep the loop from sending. */
+const MAX_WORK_PER_TURN_MS = 8
+
+/** A target's place in the schedule. */
+export interface Scheduled {
+  /** Ends it; resolves when no scrape is running. */
+  stop(): Promise<void>
+}
+
+/** Something the schedule calls once per interval; `dueMs` is when, on the wall clock. */
+type Scrape = (dueMs: number) => Promise<void>
+
+class Entry implements Scheduled {
+  readonly phase: ScrapePhase
+  readonly scrape: Scrape
+  /** When tick 0 is due, on the steady clock: a wall clock set back must not stop scrapes. */
+  readonly firstMs: number
+  /** The same on the wall clock, as far as that was steady. */
+  firstDueMs: number
+  tick = 0
+  fireAtMs = 0
+  running: Promise<void> | undefined
+  isStopped = false
+
+  constructor(phase: ScrapePhase, scrape: Scrape, firstMs: number, firstDueMs: number) {
+    this.phase = phase
+    this.scrape = scrape
+    this.firstMs = firstMs
+    this.firstDueMs = firstDueMs
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true
+    await this.running
+  }
+}
 
 /**
- * Calls `scrape` once per interval until the signal aborts; never twice at a time.
+ * Starts the scrapes of all targets, each once per interval, never twice at a time.
  *
- * Each call gets the time it was due, so timestamps stay an exact interval apart however late the
- * event loop is; when the clock and the plan differ by more than a tenth of the interval, the plan
- * starts anew from the clock. Ticks missed while a call ran long are left out.
- *
- * @param now the wall clock in milliseconds
+ * Each gets the time it was due, so timestamps stay an exact interval apart however late the event
+ * loop is; when the clock and the plan differ by more than a tenth of the interval, the plan starts
+ * anew from the clock. When there is more to scrape than time, only so many scrapes start in one turn
+ * of the loop that what they bring can also be sent; ticks that pass meanwhile are left out and
+ * counted.
  */
-export async function runSchedule(
-  phase: ScrapePhase,
-  options: { readonly signal: AbortSignal; readonly now: () => number },
-  scrape: (dueMs: number) => Promise<void>,
-): Promise<void> {
-  const { signal, now } = options
-  const { intervalMs } = phase
-  const delayMs = scrapeDelayMs(phase, now())
-  // Waiting follows the steady clock: a wall clock set back an hour must not stop scrapes for one.
-  const first = performance.now() + delayMs
-  let firstDueMs = now() + delayMs
-  for (let tick = 0; ; tick++) {
-    tick = Math.max(tick, Math.floor((performance.now() - first) / intervalMs))
-    await sleepUntil(first + tick * intervalMs, signal)
-    if (signal.aborted) return
-    const actualMs = now()
-    if (Math.abs(actualMs - (firstDueMs + tick * intervalMs)) > intervalMs / 10) {
-      firstDueMs = actualMs - tick * intervalMs
-    }
-    await scrape(Math.round(firstDueMs + tick * intervalMs))
-  }
-}
+export class ScrapeSchedule {
+  /** Scrapes left out, because the one before was still running or the program is overloaded. */
+  missed = 0
+  readonly #now: () => number
+  readonly #queue = new ScrapeQueue<Entry>()
+  #timer: NodeJS.Timeout | undefined
+  #timerAtMs = Infinity
+  #isGoingOn = false
+  #workMs = 1
 
-/** Waits until the steady clock shows `untilMs`, or the signal aborts. */
-export async function sleepUntil(untilMs: number, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    const leftMs = untilMs - performance.now()
-    if (leftMs <= 0 || signal.aborted) return
-    await sleep(Math.min(Math.ceil(leftMs), MAX_TIMER_MS), signal)
+  /** @param now the wall clock in milliseconds */
+  constructor(now: () => number) {
+    this.#now = now
   }
-}
 
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    const end = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
+  /** Adds a target. */
+  add(phase: ScrapePhase, scrape: Scrape): Scheduled {
+    const delayMs = scrapeDelayMs(phase, this.#now())
+    const entry = new Entry(phase, scrape, performance.now() + delayMs, this.#now() + delayMs)
+    this.#enqueue(entry)
+    this.#arm()
+    return entry
+  }
+
+  /** Takes note of how long the work on one body took: it decides how many start at once. */
+  noteWork(ms: number): void {
+    this.#workMs += (ms - this.#workMs) / 16
+  }
+
+  /** Ends the timer; entries have to be stopped one by one. */
+  close(): void {
+    clearTimeout(this.#timer)
+  }
+
+  #enqueue(entry: Entry): void {
+    const { intervalMs } = entry.phase
+    const dueMs = entry.firstMs + entry.tick * intervalMs
+    entry.fireAtMs =
+      intervalMs < MIN_SLOTTED_INTERVAL_MS ? dueMs : Math.ceil(dueMs / SLOT_MS) * SLOT_MS
+    this.#queue.add(entry)
+  }
+
+  #arm(): void {
+    const first = this.#queue.first
+    if (first === undefined || this.#isGoingOn) return
+    if (first.fireAtMs >= this.#timerAtMs) return
+    clearTimeout(this.#timer)
+    this.#timerAtMs = first.fireAtMs
+    const waitMs = Math.ceil(first.fireAtMs - performance.now())
+    this.#timer = setTimeout(() => this.#fire(), Math.min(Math.max(waitMs, 0), MAX_TIMER_MS))
+  }
+
+  #fire(): void {
+    this.#timerAtMs = Infinity
+    this.#isGoingOn = false
+    const nowMs = performance.now()
+    let starts = Math.max(1, Math.floor(MAX_WORK_PER_TURN_MS / this.#workMs))
+    for (; starts > 0; starts--) {
+      const entry = this.#queue.first
+      if (entry === undefined || entry.fireAtMs > nowMs + 1) break
+      this.#queue.take()
+      if (entry.isStopped) continue
+      this.#start(entry, nowMs)
+      entry.tick++
+      this.#enqueue(entry)
     }
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end)
-  })
+    const next = this.#queue.first
+    if (next !== undefined && next.fireAtMs <= nowMs + 1) {
+      this.#isGoingOn = true
+      setImmediate(() => this.#fire())
+    } else this.#arm()
+  }
+
+  #start(entry: Entry, nowMs: number): void {
+    const { intervalMs } = entry.phase
+    const tick = Math.max(entry.tick, Math.floor((nowMs - entry.firstMs) / intervalMs))
+    this.missed += tick - entry.tick
+    entry.tick = tick
+    if (entry.running !== undefined) {
+      this.missed++
+      return
+    }
+    const actualMs = this.#now()
+    if (Math.abs(actualMs - (entry.firstDueMs + tick * intervalMs)) > intervalMs / 10) {
+      entry.firstDueMs = actualMs - tick * intervalMs
+    }
+    entry.running = entry
+      .scrape(Math.round(entry.firstDueMs + tick * intervalMs))
+      .finally(() => (entry.running = undefined))
+  }
 }

@@ -1,12 +1,10 @@
-import type { Counter, Histogram, MetricRegistry } from '@vmkit/daemon/metrics'
+import type { Counter, Histogram, MetricRegistry, MetricSample } from '@vmkit/daemon/metrics'
+import type { FetchStats } from '../fetch/index.ts'
 
 /** The numbers all scrapes of the program share. */
 export interface ScrapeMetrics {
   readonly requests: Counter
   readonly failed: Counter
-  readonly timedOut: Counter
-  readonly tooLarge: Counter
-  readonly dialErrors: Counter
   readonly overSampleLimit: Counter
   readonly overLabelLimit: Counter
   readonly staleSamples: Counter
@@ -16,19 +14,13 @@ export interface ScrapeMetrics {
   readonly responseSizeBytes: Histogram
   readonly durationSeconds: Histogram
   readonly pushSeconds: Histogram
-  /** Counts an answer with this status. */
-  countStatus(status: number): void
 }
 
 /** Registers the numbers of scraping; counters exist with 0 from the start. */
 export function createScrapeMetrics(metrics: MetricRegistry): ScrapeMetrics {
-  metrics.counter('vm_promscrape_scrapes_total', { status_code: '200' })
   return {
     requests: metrics.counter('vm_promscrape_scrape_requests_total'),
     failed: metrics.counter('vm_promscrape_scrapes_failed_total'),
-    timedOut: metrics.counter('vm_promscrape_scrapes_timed_out_total'),
-    tooLarge: metrics.counter('vm_promscrape_max_scrape_size_exceeded_errors_total'),
-    dialErrors: metrics.counter('vm_promscrape_dial_errors_total'),
     overSampleLimit: metrics.counter('vm_promscrape_scrapes_skipped_by_sample_limit_total'),
     overLabelLimit: metrics.counter('vm_promscrape_scrapes_skipped_by_label_limit_total'),
     staleSamples: metrics.counter('vm_promscrape_stale_samples_created_total'),
@@ -38,7 +30,29 @@ export function createScrapeMetrics(metrics: MetricRegistry): ScrapeMetrics {
     responseSizeBytes: metrics.histogram('vm_promscrape_scrape_response_size_bytes'),
     durationSeconds: metrics.histogram('vm_promscrape_scrape_duration_seconds'),
     pushSeconds: metrics.histogram('vm_promscrape_push_data_duration_seconds'),
-    countStatus: status =>
-      metrics.counter('vm_promscrape_scrapes_total', { status_code: String(status) }).inc(),
   }
+}
+
+/** What the fetches of all targets have come to. */
+export function* fetchSamples(
+  stats: FetchStats,
+  clientBytesRead: number,
+  missed: number,
+): Iterable<MetricSample> {
+  const { statuses } = stats
+  for (const status of statuses.has(200) ? statuses.keys() : [200, ...statuses.keys()]) {
+    const labels = { status_code: String(status) }
+    yield { name: 'vm_promscrape_scrapes_total', labels, value: statuses.get(status) ?? 0 }
+  }
+  const counts = {
+    vm_promscrape_scrapes_timed_out_total: stats.timeouts,
+    vm_promscrape_max_scrape_size_exceeded_errors_total: stats.tooLarge,
+    vm_promscrape_dial_errors_total: stats.dialErrors,
+    vm_promscrape_dials_total: stats.dials,
+    vm_promscrape_conns: stats.openConnections,
+    vm_promscrape_conn_bytes_read_total: stats.bytesRead + clientBytesRead,
+    vm_promscrape_scrapes_gunzip_failed_total: stats.gunzipFailures,
+    vmkit_promscrape_scrapes_missed_total: missed,
+  }
+  for (const [name, value] of Object.entries(counts)) yield { name, labels: {}, value }
 }

@@ -1,57 +1,43 @@
 import { errorText } from '@vmkit/daemon/errors'
-import type { HttpClient } from '@vmkit/daemon/http-client'
 import type { Logger } from '@vmkit/daemon/log'
-import type { SeriesBatch } from '@vmkit/daemon/wire'
+import type { Fetched, TargetFetcher } from '../fetch/index.ts'
+import type { PageSelection } from '../layout/index.ts'
 import { AutoMetrics } from './auto-metrics.ts'
+import type { BodyScan } from './body-scan.ts'
 import { ErrorLog, type ErrorLogOptions } from './error-log.ts'
-import { fetchTarget, type Fetched } from './fetch.ts'
-import { runSchedule } from './schedule.ts'
+import { countRead, NOTHING_READ, type ReadCounts } from './read-counts.ts'
+import type { Scheduled, ScrapeSchedule } from './schedule.ts'
 import type { ScrapeMetrics } from './scrape-metrics.ts'
 import type { Target } from './target.ts'
-import { TargetSeries, type ReadCounts } from './target-series.ts'
+import { TargetSeries, type SeriesContext } from './target-series.ts'
 import type { TargetStatus } from './target-status.ts'
-
-/** Where scraped samples go. */
-export interface SampleSink {
-  /** Takes a batch; the caller reuses it as soon as this returns. */
-  push(batch: SeriesBatch): void
-}
 
 /** What all scrapers of the program share. */
 export interface ScraperOptions extends ErrorLogOptions {
-  readonly sink: SampleSink
-  /** Filled and pushed without a break in between, so one serves all. */
-  readonly batch: SeriesBatch
+  readonly context: SeriesContext
+  readonly schedule: ScrapeSchedule
   readonly metrics: ScrapeMetrics
   readonly log: Logger
   readonly now: () => number
-  readonly maxResponseHeadersBytes: number
-  readonly disableCompression: boolean
   readonly noStaleMarkers: boolean
+  /** Bodies that are longer are passed on while they are read. */
+  readonly streamAboveBytes: number
+  /** Pass every body on while it is read. */
+  readonly streamParse: boolean
 }
 
 const BAD_LINE_LOG_INTERVAL_MS = 60_000
-const NOTHING_READ: ReadCounts = {
-  scraped: 0,
-  afterRelabeling: 0,
-  added: 0,
-  limitDrops: 0,
-  hasTooManyLabels: false,
-  badLines: 0,
-  firstBadLine: '',
-}
-
 /** Scrapes one target until it is stopped. */
 export class TargetScraper {
   readonly target: Target
   readonly #options: ScraperOptions
-  readonly #client: HttpClient
+  readonly #fetcher: TargetFetcher
   readonly #series: TargetSeries
   readonly #auto: AutoMetrics
   readonly #errors: ErrorLog
   readonly #sendsStaleMarkers: boolean
-  readonly #abort = new AbortController()
-  #running: Promise<void> | undefined
+  readonly #streamAboveBytes: number
+  #scheduled: Scheduled | undefined
   #badLinesLoggedMs = -Infinity
   #status = {
     lastError: '',
@@ -63,12 +49,13 @@ export class TargetScraper {
     scrapesFailed: 0,
   }
 
-  constructor(target: Target, client: HttpClient, options: ScraperOptions) {
+  constructor(target: Target, fetcher: TargetFetcher, options: ScraperOptions) {
     this.target = target
     this.#options = options
-    this.#client = client
-    this.#series = new TargetSeries(target)
-    this.#auto = new AutoMetrics(target)
+    this.#fetcher = fetcher
+    this.#series = new TargetSeries(target, options.context)
+    this.#auto = new AutoMetrics(target, options.context)
+    this.#streamAboveBytes = streamAbove(target, options)
     this.#errors = new ErrorLog(target, options.log, options)
     this.#sendsStaleMarkers = !(target.job.noStaleMarkers ?? options.noStaleMarkers)
     if (this.#auto.tooManyLabelsCount > 0) {
@@ -89,68 +76,77 @@ export class TargetScraper {
   start(): void {
     const { job, intervalMs, phaseKey: key } = this.target
     const { alignIntervalMs, offsetMs } = job
-    this.#running = runSchedule(
+    this.#scheduled = this.#options.schedule.add(
       { intervalMs, alignIntervalMs, offsetMs, key },
-      { signal: this.#abort.signal, now: this.#options.now },
       dueMs => this.#scrape(dueMs),
     )
   }
 
   /** Stops; a target that is gone for good ends its series with staleness markers. */
   async stop({ isGone }: { readonly isGone: boolean }): Promise<void> {
-    this.#abort.abort()
-    await this.#running
-    if (!isGone || !this.#sendsStaleMarkers || this.#status.scrapesTotal === 0) return
-    const { batch, sink, now, metrics } = this.#options
-    const nowMs = now()
-    batch.clear()
-    for (const labels of this.#series.live()) batch.addStale(labels, nowMs)
-    this.#auto.addStale(batch, nowMs)
-    metrics.staleSamples.inc(batch.sampleCount)
-    sink.push(batch)
+    this.#fetcher.close()
+    await this.#scheduled?.stop()
+    if (isGone && this.#sendsStaleMarkers && this.#status.scrapesTotal > 0) {
+      const { now, metrics } = this.#options
+      const timestampMs = now()
+      const ended = this.#series.live().map(page => ({ page, indexes: undefined }))
+      this.#pushStale(ended, timestampMs)
+      metrics.staleSamples.inc(this.#auto.pushStale(timestampMs))
+    }
+    this.#series.close()
+    this.#auto.close()
   }
 
   async #scrape(dueMs: number): Promise<void> {
-    const { now, log } = this.#options
+    const { now, log, metrics, schedule } = this.#options
+    const startedMs = now()
+    const scan = this.#series.scan(dueMs, this.#streamAboveBytes)
+    metrics.requests.inc()
     try {
-      const startedMs = now()
+      const fetched = await this.#fetcher.fetch(scan)
+      if (fetched.kind === 'failure' && fetched.cause === 'aborted') return
       const before = performance.now()
-      const fetched = await fetchTarget(this.target, {
-        ...this.#options,
-        client: this.#client,
-        signal: this.#abort.signal,
-      })
-      if (fetched.kind === 'aborted') return
-      const durationMs = Math.trunc(performance.now() - before)
-      this.#process(fetched, { dueMs, startedMs, durationMs })
+      this.#process(fetched, scan, { dueMs, startedMs })
+      const pushMs = performance.now() - before
+      metrics.pushSeconds.observe(pushMs / 1000)
+      schedule.noteWork(scan.workMs + pushMs)
     } catch (error) {
       // One target's trouble must not end its schedule.
       log.error(`cannot scrape "${this.target.url}": ${errorText(error)}`)
+    } finally {
+      scan.close()
     }
   }
 
   #process(
-    fetched: Exclude<Fetched, { kind: 'aborted' }>,
-    times: { readonly dueMs: number; readonly startedMs: number; readonly durationMs: number },
+    fetched: Fetched,
+    scan: BodyScan,
+    { dueMs, startedMs }: { readonly dueMs: number; readonly startedMs: number },
   ): void {
-    const { batch, sink, metrics } = this.#options
-    const { dueMs, startedMs, durationMs } = times
-    batch.clear()
-    const body = fetched.kind === 'body' ? fetched.body : undefined
-    const counts = body === undefined ? NOTHING_READ : this.#series.read(body, batch, dueMs)
-    const error = fetched.kind === 'failure' ? fetched.error : this.#limitError(counts)
-    if (error !== '') batch.clear()
-    const ended = this.#series.settle(error === '')
-    this.#auto.add(batch, dueMs, this.#autoValues(counts, error, durationMs, body?.length ?? 0))
-    if (this.#sendsStaleMarkers) {
-      for (const labels of ended) batch.addStale(labels, startedMs)
-      metrics.staleSamples.inc(ended.length)
-    }
-    const before = performance.now()
-    sink.push(batch)
-    metrics.pushSeconds.observe((performance.now() - before) / 1000)
+    const isBody = fetched.kind === 'body'
+    const sizeBytes = isBody ? fetched.bodyBytes : 0
+    const durationMs = Math.trunc(fetched.durationMs)
+    const counts = isBody ? countRead(scan) : NOTHING_READ
+    const error = isBody ? this.#limitError(counts) : fetched.error
+    const hasFailed = error !== ''
+    if (!hasFailed) scan.push()
+    const { ended, added } = isBody
+      ? this.#series.settle(scan, !hasFailed)
+      : { ended: this.#series.fail(scan), added: 0 }
+    this.#auto.push(dueMs, this.#autoValues({ ...counts, added, error, durationMs, sizeBytes }))
+    if (this.#sendsStaleMarkers) this.#pushStale(ended, startedMs)
+    this.#note(counts, error, { startedMs, durationMs }, sizeBytes)
+  }
 
-    this.#note(counts, error, times, body?.length ?? 0)
+  #pushStale(
+    ended: readonly { page: PageSelection['page']; indexes: readonly number[] | undefined }[],
+    timestampMs: number,
+  ): void {
+    const { context, metrics } = this.#options
+    for (const { page, indexes } of ended) {
+      metrics.staleSamples.inc(indexes?.length ?? page.kept)
+      context.sink.pushStale({ page, indexes, timestampMs })
+    }
   }
 
   #note(
@@ -195,34 +191,48 @@ export class TargetScraper {
   }
 
   #autoValues(
-    counts: ReadCounts,
-    error: string,
-    durationMs: number,
-    sizeBytes: number,
-  ): Parameters<AutoMetrics['add']>[2] {
+    scrape: ReadCounts & {
+      readonly added: number
+      readonly error: string
+      readonly durationMs: number
+      readonly sizeBytes: number
+    },
+  ): Parameters<AutoMetrics['push']>[1] {
     const { target } = this
     return {
-      scrape_duration_seconds: durationMs / 1000,
-      scrape_response_size_bytes: sizeBytes,
+      scrape_duration_seconds: scrape.durationMs / 1000,
+      scrape_response_size_bytes: scrape.sizeBytes,
       scrape_samples_limit: target.sampleLimit,
-      scrape_samples_post_metric_relabeling: counts.hasTooManyLabels ? 0 : counts.afterRelabeling,
-      scrape_samples_scraped: counts.scraped,
-      scrape_series_added: error === '' && this.#sendsStaleMarkers ? counts.added : 0,
+      scrape_samples_post_metric_relabeling: scrape.hasTooManyLabels ? 0 : scrape.afterRelabeling,
+      scrape_samples_scraped: scrape.scraped,
+      scrape_series_added: this.#sendsStaleMarkers ? scrape.added : 0,
       scrape_series_current: this.#series.limiter?.current ?? 0,
-      scrape_series_limit_samples_dropped: counts.limitDrops,
+      scrape_series_limit_samples_dropped: scrape.limitDrops,
       scrape_series_limit: target.seriesLimit,
       scrape_labels_limit: target.labelLimit,
       scrape_timeout_seconds: target.timeoutMs / 1000,
-      up: error === '' ? 1 : 0,
+      up: scrape.error === '' ? 1 : 0,
     }
   }
 
-  #logBadLines({ badLines, firstBadLine }: ReadCounts): void {
+  #logBadLines({ badLines }: ReadCounts): void {
     const { log, now } = this.#options
     if (badLines === 0 || now() - this.#badLinesLoggedMs < BAD_LINE_LOG_INTERVAL_MS) return
     this.#badLinesLoggedMs = now()
-    log.warn(
-      `skipped ${badLines} lines of "${this.target.url}" that are no samples; the first is ${firstBadLine}`,
-    )
+    const first = this.#series.badLines[0]
+    const where =
+      first === undefined
+        ? ''
+        : `; the first is line ${first.line}, column ${first.column}: ${first.reason}: ${JSON.stringify(first.text)}`
+    log.warn(`skipped ${badLines} lines of "${this.target.url}" that are no samples${where}`)
   }
+}
+
+/** Limits are about whole bodies: with one, nothing is passed on before the end. */
+function streamAbove(
+  { sampleLimit, seriesLimit, job }: Target,
+  { streamParse, streamAboveBytes }: ScraperOptions,
+): number {
+  if (job.streamParse || streamParse) return 0
+  return sampleLimit > 0 || seriesLimit > 0 ? Infinity : streamAboveBytes
 }

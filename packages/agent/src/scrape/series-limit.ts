@@ -19,11 +19,12 @@ export class SeriesLimiter {
     return this.#admitted.size
   }
 
-  /** Starts a new window when the last one is over; call it before each scrape. */
-  advance(nowMs: number): void {
-    if (nowMs < this.#windowEndMs) return
+  /** Starts a new window when the last one is over, and says so; call it before each scrape. */
+  advance(nowMs: number): boolean {
+    if (nowMs < this.#windowEndMs) return false
     this.#windowEndMs = nowMs + WINDOW_MS
     this.#admitted.clear()
+    return true
   }
 
   /** Returns whether a series may be sent; admits it when there is room. */
@@ -32,10 +33,5 @@ export class SeriesLimiter {
     if (this.#admitted.size >= this.limit) return false
     this.#admitted.add(series)
     return true
-  }
-
-  /** Returns whether a series was admitted in this window. */
-  isAdmitted(series: string): boolean {
-    return this.#admitted.has(series)
   }
 }

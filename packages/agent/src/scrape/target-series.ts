@@ -1,214 +1,145 @@
-import { encodeLabels, type SeriesBatch } from '@vmkit/daemon/wire'
-import { finalizeLabels } from '@vmkit/relabel'
-import { parseExposition, parseSeries, type ExpositionVisitor } from '../exposition/index.ts'
-import { addLabels, avoidAutoMetric } from './series-labels.ts'
+import { badLine, type BadLine } from '../exposition/index.ts'
+import {
+  countSelected,
+  releasePage,
+  seriesMissing,
+  type LayoutPage,
+  type PageSelection,
+  type SegmentHash,
+  type WalkToolbox,
+} from '../layout/index.ts'
+import { LabelEncoder, type ChunkPool } from '../series/index.ts'
+import { BodyScan } from './body-scan.ts'
+import type { SampleSink } from './sample-sink.ts'
 import { SeriesLimiter } from './series-limit.ts'
+import { SeriesResolver } from './series-resolver.ts'
 import type { Target } from './target.ts'
 
-/** What one body held. */
-export interface ReadCounts {
-  /** Lines with a sample. */
-  readonly scraped: number
-  /** Samples left after metric relabeling. */
-  readonly afterRelabeling: number
+/** Bad lines kept for people to look at. */
+const MAX_BAD_LINES = 10
+
+/** What the series of all targets share. */
+export interface SeriesContext {
+  readonly pool: ChunkPool
+  readonly toolbox: WalkToolbox
+  readonly hash: SegmentHash
+  readonly sink: SampleSink
+}
+
+/** What came and went with a scrape. */
+export interface SeriesChange {
+  /** Series that ended: missing from a success, or all when the first scrape after one fails. */
+  readonly ended: readonly PageSelection[]
   /** Series the last successful scrape did not have. */
   readonly added: number
-  /** Samples over series_limit. */
-  readonly limitDrops: number
-  /** Whether a series had more labels than label_limit. */
-  readonly hasTooManyLabels: boolean
-  readonly badLines: number
-  /** The first line that is no sample, for the log. */
-  readonly firstBadLine: string
 }
-
-/** A series the target exposed, its labels ready to be sent. */
-interface KnownSeries {
-  readonly text: string
-  /** Undefined when relabeling dropped the series. */
-  readonly labels: Uint8Array | undefined
-  readonly hasTooManyLabels: boolean
-  /** Its place in the last successful body. */
-  index: number
-  /** Numbers of the scrapes it was last seen in, and last part of a success. */
-  seenIn: number
-  succeededIn: number
-}
-
-const NEVER = -1
 
 /**
- * The series of one target: parsed, relabeled and encoded once, when they first appear.
+ * The series of one target.
  *
- * Series mostly come in the order of the last scrape, so each is first compared with the one
- * expected next; only when that fails is it looked up.
+ * Two lists of pages: those of the last body, with which the next one is compared, and those of the
+ * last success, which tell what came and what went. Mostly they are the same.
  */
-export class TargetSeries implements ExpositionVisitor {
+export class TargetSeries {
   readonly limiter: SeriesLimiter | undefined
-  readonly #target: Target
-  readonly #known = new Map<string, KnownSeries>()
-  #lastSuccess: KnownSeries[] = []
-  #lastSuccessIn = 0
-  #hasLiveSeries = false
-  #scrape = 0
-  #current: KnownSeries[] = []
-  #next = 0
-  #guess: KnownSeries | undefined
-  #batch: SeriesBatch | undefined
-  #timestampMs = 0
-  #counts = newCounts()
+  readonly #context: SeriesContext
+  readonly #resolver: SeriesResolver
+  readonly #encoder: LabelEncoder
+  readonly #keepsTimes: boolean
+  #known: readonly LayoutPage[] = []
+  #succeeded: readonly LayoutPage[] = []
+  #isAlive = false
+  #generation: number
+  #badLines: readonly BadLine[] = []
+  #found: readonly BadLine[] = []
 
-  constructor(target: Target) {
-    this.#target = target
+  constructor(target: Target, context: SeriesContext) {
+    this.#context = context
     this.limiter = target.seriesLimit > 0 ? new SeriesLimiter(target.seriesLimit) : undefined
+    this.#resolver = new SeriesResolver(target, context.sink, this.limiter, context.hash)
+    this.#encoder = new LabelEncoder(context.pool, [...target.labels, ...target.externalLabels])
+    this.#keepsTimes = target.job.honorTimestamps
+    this.#generation = context.sink.generation
   }
 
-  /** Parses a body and adds its samples to the batch; `settle` has to follow. */
-  read(body: Buffer, batch: SeriesBatch, timestampMs: number): ReadCounts {
-    this.#begin()
-    this.#batch = batch
-    this.#timestampMs = timestampMs
-    this.limiter?.advance(timestampMs)
-    parseExposition(body, this)
-    this.#batch = undefined
-    return this.#counts
-  }
-
-  /**
-   * Ends a scrape. Returns the encoded labels of the series that ended with it: those missing from
-   * a successful scrape, or all when the first scrape after a success fails.
-   */
-  settle(succeeded: boolean): Uint8Array[] {
-    const before = this.#hasLiveSeries ? this.#lastSuccess : []
-    this.#hasLiveSeries = succeeded
-    if (!succeeded) {
-      this.#forget(series => series.succeededIn !== this.#lastSuccessIn, this.#lastSuccess.length)
-      this.#current = []
-      return this.#sendable(before)
+  /** Begins to read a body; `settle` or `fail` has to follow. */
+  scan(timestampMs: number, streamAboveBytes: number): BodyScan {
+    const { sink } = this.#context
+    const isNewWindow = this.limiter?.advance(timestampMs) === true
+    if (isNewWindow || sink.generation !== this.#generation) {
+      this.#generation = sink.generation
+      this.#replaceKnown([])
     }
-    const gone = before.filter(series => series.seenIn !== this.#scrape)
-    const ended = gone.length === 0 ? [] : this.#withoutRenamed(this.#sendable(gone))
-    this.#lastSuccess = this.#current
-    this.#lastSuccessIn = this.#scrape
-    this.#lastSuccess.forEach((series, index) => {
-      series.index = index
-      series.succeededIn = this.#scrape
+    const found: BadLine[] = []
+    this.#found = found
+    return new BodyScan({
+      known: this.#known,
+      context: this.#context,
+      lines: {
+        encoder: this.#encoder,
+        resolve: labels => this.#resolver.resolve(labels),
+        comments: () => undefined,
+        badLine: (line, number, error) => {
+          if (found.length < MAX_BAD_LINES) found.push(badLine(line, number(), error))
+        },
+      },
+      timestampMs,
+      keepsTimes: this.#keepsTimes,
+      streamAboveBytes,
     })
-    this.#current = []
-    this.#forget(series => series.seenIn !== this.#scrape, this.#lastSuccess.length)
-    return ended
   }
 
-  /** Returns the encoded labels of all series that have not ended. */
-  live(): Uint8Array[] {
-    return this.#hasLiveSeries ? this.#sendable(this.#lastSuccess) : []
+  /** Takes over what a scan found in a complete body. */
+  settle(scan: BodyScan, isSuccess: boolean): SeriesChange {
+    const { pages } = scan
+    this.#replaceKnown(pages)
+    if (this.#found.length > 0) this.#badLines = this.#found
+    else if (scan.looseBadLines === 0 && pages.every(page => page.badLines === 0)) this.#badLines = []
+    if (!isSuccess) return { ended: this.fail(scan), added: 0 }
+    const before = this.#succeeded
+    const ended = this.#isAlive ? seriesMissing(before, pages) : []
+    const added = countSelected(seriesMissing(pages, before))
+    this.#isAlive = true
+    this.#succeeded = this.#replace(before, pages)
+    return { ended, added }
   }
 
-  expect(text: string, start: number): number {
-    const guess = this.#lastSuccess[this.#next]
-    this.#guess = guess !== undefined && text.startsWith(guess.text, start) ? guess : undefined
-    return this.#guess === undefined ? -1 : start + this.#guess.text.length
+  /** Notes a failed scrape; returns the series that ended with it. */
+  fail(scan: BodyScan): PageSelection[] {
+    const ended = this.#isAlive ? this.#succeeded.map(wholePage) : []
+    this.#isAlive = false
+    // Part of a long body may have been passed on before the rest failed.
+    return scan.isStreamed ? [...ended, ...seriesMissing(scan.pages, this.#succeeded)] : ended
   }
 
-  sample(text: string, start: number, end: number, value: number, timestampMs: number): void {
-    const guess = this.#guess
-    const series =
-      guess !== undefined && start + guess.text.length === end
-        ? guess
-        : this.#lookUp(text.slice(start, end))
-    const counts = this.#counts
-    counts.scraped++
-    if (series.seenIn !== this.#scrape) {
-      series.seenIn = this.#scrape
-      this.#current.push(series)
-      if (series.succeededIn !== this.#lastSuccessIn) counts.added++
-    }
-    if (series.succeededIn === this.#lastSuccessIn) this.#next = series.index + 1
-    if (series.labels === undefined) return
-    counts.afterRelabeling++
-    if (series.hasTooManyLabels) counts.hasTooManyLabels = true
-    if (this.limiter?.admit(latin1(series.labels)) === false) {
-      counts.limitDrops++
-      return
-    }
-    const ownTime = this.#target.job.honorTimestamps && timestampMs !== 0
-    this.#batch?.add(series.labels, ownTime ? timestampMs : this.#timestampMs, value)
+  /** Some of the lines of the last body that are no samples, as they stood when they first came. */
+  get badLines(): readonly BadLine[] {
+    return this.#badLines
   }
 
-  badLine(line: string, reason: string): void {
-    const counts = this.#counts
-    if (counts.badLines++ > 0) return
-    counts.firstBadLine = `${JSON.stringify(Buffer.from(line, 'latin1').toString())}: ${reason}`
+  /** The pages of all series that have not ended. */
+  live(): readonly LayoutPage[] {
+    return this.#isAlive ? this.#succeeded : []
   }
 
-  #begin(): void {
-    this.#scrape++
-    this.#current = []
-    this.#next = 0
-    this.#guess = undefined
-    this.#counts = newCounts()
+  /** Gives back all memory. */
+  close(): void {
+    this.#replaceKnown([])
+    this.#succeeded = this.#replace(this.#succeeded, [])
+    this.#isAlive = false
   }
 
-  #lookUp(text: string): KnownSeries {
-    const known = this.#known.get(text)
-    if (known !== undefined) return known
-    // A slice would keep the whole body alive for as long as the series is known.
-    const copy = Buffer.from(text, 'latin1').toString('latin1')
-    const series = this.#create(copy)
-    this.#known.set(copy, series)
-    return series
+  #replaceKnown(pages: readonly LayoutPage[]): void {
+    this.#known = this.#replace(this.#known, pages)
   }
 
-  #create(text: string): KnownSeries {
-    const { job, labels, externalLabels, labelLimit } = this.#target
-    const exposed = parseSeries(text)
-    const renamed = job.honorLabels ? exposed : avoidAutoMetric(exposed)
-    const relabeled = job.metricRelabel.apply(addLabels(renamed, labels, job.honorLabels)) ?? []
-    const kept = finalizeLabels(relabeled).filter(({ name, value }) => name !== '' && value !== '')
-    const sent = kept.length === 0 ? kept : addLabels(kept, externalLabels, job.honorLabels)
-    return {
-      text,
-      // Small arrays of their own take more memory than what they hold; Buffer packs copies.
-      labels: sent.length === 0 ? undefined : Buffer.from(encodeLabels(sent)),
-      hasTooManyLabels: labelLimit > 0 && sent.length > labelLimit,
-      index: 0,
-      seenIn: NEVER,
-      succeededIn: NEVER,
-    }
-  }
-
-  #sendable(series: readonly KnownSeries[]): Uint8Array[] {
-    const all = series.flatMap(({ labels }) => labels ?? [])
-    const { limiter } = this
-    return limiter === undefined ? all : all.filter(labels => limiter.isAdmitted(latin1(labels)))
-  }
-
-  /** Leaves out series that go on under another spelling: blanks or order of labels changed. */
-  #withoutRenamed(ended: Uint8Array[]): Uint8Array[] {
-    const fresh = this.#current.filter(series => series.succeededIn !== this.#lastSuccessIn)
-    if (fresh.length === 0) return ended
-    const names = new Set(fresh.flatMap(({ labels }) => (labels ? latin1(labels) : [])))
-    return ended.filter(labels => !names.has(latin1(labels)))
-  }
-
-  #forget(isOld: (series: KnownSeries) => boolean, sizeWithoutOld: number): void {
-    if (this.#known.size === sizeWithoutOld) return
-    for (const [text, series] of this.#known) if (isOld(series)) this.#known.delete(text)
+  #replace(before: readonly LayoutPage[], after: readonly LayoutPage[]): readonly LayoutPage[] {
+    for (const page of after) page.users++
+    for (const page of before) releasePage(page, this.#context.pool)
+    return after.length === 0 ? [] : [...after]
   }
 }
 
-function newCounts(): { -readonly [K in keyof ReadCounts]: ReadCounts[K] } {
-  return {
-    scraped: 0,
-    afterRelabeling: 0,
-    added: 0,
-    limitDrops: 0,
-    hasTooManyLabels: false,
-    badLines: 0,
-    firstBadLine: '',
-  }
-}
-
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+function wholePage(page: LayoutPage): PageSelection {
+  return { page, indexes: [...page.flags.keys()] }
 }

@@ -18,6 +18,16 @@ export interface TlsOptions {
   readonly minVersion?: string
 }
 
+/** TLS options as Node wants them for a new connection. */
+export interface TlsSettings {
+  readonly ca?: string | Buffer
+  readonly cert?: string | Buffer
+  readonly key?: string | Buffer
+  readonly servername?: string
+  readonly rejectUnauthorized?: boolean
+  readonly minVersion?: (typeof VERSIONS)[keyof typeof VERSIONS]
+}
+
 /** Opens connections and counts them. */
 export interface CountingConnector {
   readonly connect: buildConnector.connector
@@ -39,18 +49,13 @@ export function createConnector(
   const open = new Set<Socket>()
   const closed = { read: 0, written: 0 }
   const counts = { dials: 0, dialErrors: 0 }
-  let used:
-    | { files: readonly (Buffer | undefined)[]; connector: buildConnector.connector }
-    | undefined
+  const readSettings = createTlsReader(tls, readFile)
+  let used: { settings: TlsSettings; connector: buildConnector.connector } | undefined
 
   const current = (): buildConnector.connector => {
-    const files = [tls.caFile, tls.certFile, tls.keyFile].map(path =>
-      path === undefined || path === '' ? undefined : readFile(path),
-    )
-    if (used === undefined || files.some((file, i) => file !== used?.files[i])) {
-      const [ca, cert, key] = files
-      const options = { timeout: timeoutMs, ...tlsSettings(tls, ca, cert, key) }
-      used = { files, connector: buildConnector(options) }
+    const settings = readSettings()
+    if (used?.settings !== settings) {
+      used = { settings, connector: buildConnector({ timeout: timeoutMs, ...settings }) }
     }
     return used.connector
   }
@@ -99,12 +104,30 @@ export function createConnector(
   }
 }
 
+/** Creates a function that returns the settings now: the same object until a file changes. */
+export function createTlsReader(
+  tls: TlsOptions,
+  readFile: (path: string) => Buffer,
+): () => TlsSettings {
+  let used: { files: readonly (Buffer | undefined)[]; settings: TlsSettings } | undefined
+  return () => {
+    const files = [tls.caFile, tls.certFile, tls.keyFile].map(path =>
+      path === undefined || path === '' ? undefined : readFile(path),
+    )
+    if (used === undefined || files.some((file, i) => file !== used?.files[i])) {
+      const [ca, cert, key] = files
+      used = { files, settings: tlsSettings(tls, ca, cert, key) }
+    }
+    return used.settings
+  }
+}
+
 function tlsSettings(
   tls: TlsOptions,
   caFile: Buffer | undefined,
   certFile: Buffer | undefined,
   keyFile: Buffer | undefined,
-): buildConnector.BuildOptions {
+): TlsSettings {
   const isSet = (text: string | undefined): text is string => text !== undefined && text !== ''
   const ca = caFile ?? tls.ca
   const cert = certFile ?? tls.cert

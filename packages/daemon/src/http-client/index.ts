@@ -5,10 +5,11 @@
  * kind it is; the numbers of connections and bytes.
  * Must never throw for trouble on the network, and never wait or read without a bound.
  */
-export type { AuthOptions } from './auth.ts'
+export { type AuthOptions, authorizationHeader } from './auth.ts'
 export { createHttpClient } from './client.ts'
 export { parseHeaderFlag } from './header-flag.ts'
-export type { TlsOptions } from './connector.ts'
+export { createTlsReader, type TlsOptions } from './connector.ts'
+export { createFileReader } from './reread.ts'
 export type {
   FailureCause,
   HttpClient,

@@ -1,0 +1,199 @@
+import { writeInt64 } from '@vmkit/daemon/wire'
+import type { ChunkPool, LabelSets } from '../series/index.ts'
+import type { Block, Codec } from '../queue/index.ts'
+import { compress } from './compress.ts'
+
+const TIME_SERIES = 0x0a // field 1 of WriteRequest
+const SAMPLE = 0x12 // field 2 of TimeSeries
+const SAMPLE_VALUE = 0x09 // field 1 of Sample: double
+const SAMPLE_TIMESTAMP = 0x10 // field 2 of Sample: int64
+
+/** Tag and length of a sample, its value, and the tag of its timestamp. */
+const SAMPLE_START_BYTES = 2 + 9 + 1
+/** Most bytes that stand around a label set: tag, length, sample. */
+const MAX_FRAME_BYTES = 1 + 5 + SAMPLE_START_BYTES + 10
+/** Chunks are copied in words, which may reach this far beyond their ends. */
+const SLACK_BYTES = 4
+const INITIAL_BYTES = 256 * 1024
+
+/** Bits of a staleness marker, and of the plain NaN as Go writes it. */
+const STALE_HIGH = 0x7ff00000
+const STALE_LOW = 2
+const NAN_HIGH = 0x7ff80000
+const NAN_LOW = 1
+
+/** Writes samples as a WriteRequest until there are enough for a block, or time is up. */
+export class BlockBuilder {
+  codec: Codec
+  readonly #pool: ChunkPool
+  readonly #options: BlockBuilderOptions
+  #bytes = new Uint8Array(INITIAL_BYTES)
+  #view = new DataView(this.#bytes.buffer)
+  #at = 0
+  #rows = 0
+  #minTimeMs = Infinity
+  #maxTimeMs = -Infinity
+
+  constructor(pool: ChunkPool, codec: Codec, options: BlockBuilderOptions) {
+    this.#pool = pool
+    this.codec = codec
+    this.#options = options
+  }
+
+  /** Samples waiting here. */
+  get samples(): number {
+    return this.#rows
+  }
+
+  /** Adds a sample of each series that is sent. */
+  add(
+    sets: LabelSets,
+    values: Float64Array,
+    offset: number,
+    timestampMs: number,
+    times: Float64Array | undefined,
+  ): void {
+    const { counts, sizes } = sets
+    const time = encodeTime(timestampMs)
+    let chunkAt = 0
+    for (let i = 0; i < counts.length; i++) {
+      const count = counts[i] ?? 0
+      if (count === 0) continue
+      const own = times === undefined ? 0 : (times[offset + i] ?? 0)
+      const sampleTime = own === 0 ? time : encodeTime(own)
+      if (this.#begin(sizes[i] ?? 0, sampleTime)) {
+        this.#writeLabels(sets.chunks, chunkAt, count)
+        const value = values[offset + i] ?? 0
+        const at = this.#at + 3
+        if (value === value) this.#view.setFloat64(at, value, true)
+        else this.#setBits(at, NAN_HIGH, NAN_LOW)
+        this.#end(sampleTime)
+      }
+      chunkAt += count
+    }
+  }
+
+  /** Adds a staleness marker of some series. */
+  addStale(sets: LabelSets, starts: Uint32Array, indexes: Iterable<number>, timeMs: number): void {
+    const time = encodeTime(timeMs)
+    for (const i of indexes) {
+      const count = sets.counts[i] ?? 0
+      if (count === 0 || !this.#begin(sets.sizes[i] ?? 0, time)) continue
+      this.#writeLabels(sets.chunks, starts[i] ?? 0, count)
+      this.#setBits(this.#at + 3, STALE_HIGH, STALE_LOW)
+      this.#end(time)
+    }
+  }
+
+  /** Makes a block of everything that waits. */
+  flush(): void {
+    if (this.#rows === 0) return
+    const samples = this.#rows
+    this.#options.emit({
+      payload: compress(this.#bytes.subarray(0, this.#at), this.codec),
+      codec: this.codec,
+      samples,
+      series: samples,
+      minTimeMs: this.#minTimeMs,
+      maxTimeMs: this.#maxTimeMs,
+    })
+    this.#at = 0
+    this.#rows = 0
+    this.#minTimeMs = Infinity
+    this.#maxTimeMs = -Infinity
+  }
+
+  /** Writes what stands before the labels; false when the sample fits in no block. */
+  #begin(labelBytes: number, time: EncodedTime): boolean {
+    const message = labelBytes + SAMPLE_START_BYTES + time.size
+    const needed = labelBytes + MAX_FRAME_BYTES
+    if (this.#at + needed > this.#options.maxBlockBytes) {
+      this.flush()
+      if (needed > this.#options.maxBlockBytes) {
+        this.#options.tooBig(1, message)
+        return false
+      }
+    }
+    if (this.#at + needed + SLACK_BYTES > this.#bytes.length) this.#grow(needed)
+    const bytes = this.#bytes
+    let at = this.#at
+    bytes[at++] = TIME_SERIES
+    let rest = message
+    for (; rest >= 0x80; rest >>>= 7) bytes[at++] = (rest & 0x7f) | 0x80
+    bytes[at++] = rest
+    this.#at = at
+    return true
+  }
+
+  #writeLabels(chunks: Uint32Array, start: number, count: number): void {
+    const { words, offsets, lengths } = this.#pool
+    const view = this.#view
+    let at = this.#at
+    for (let c = start; c < start + count; c++) {
+      const chunk = chunks[c] ?? 0
+      const length = lengths[chunk] ?? 0
+      const end = at + length
+      let word = offsets[chunk] ?? 0
+      for (let to = at; to < end; to += 4) view.setInt32(to, words[word++] ?? 0, true)
+      at = end
+    }
+    this.#at = at
+  }
+
+  /** Writes the sample around its value. */
+  #end(time: EncodedTime): void {
+    const view = this.#view
+    let at = this.#at
+    view.setUint8(at, SAMPLE)
+    view.setUint8(at + 1, 9 + 1 + time.size)
+    view.setUint8(at + 2, SAMPLE_VALUE)
+    at += 11
+    view.setUint8(at, SAMPLE_TIMESTAMP)
+    if (time.size === 6) {
+      view.setInt32(at + 1, time.first, true)
+      view.setInt16(at + 5, time.second, true)
+    } else writeInt64(this.#bytes, at + 1, time.ms)
+    this.#at = at + 1 + time.size
+    if (time.ms < this.#minTimeMs) this.#minTimeMs = time.ms
+    if (time.ms > this.#maxTimeMs) this.#maxTimeMs = time.ms
+    if (++this.#rows >= this.#options.maxRows) this.flush()
+  }
+
+  #setBits(at: number, high: number, low: number): void {
+    this.#view.setUint32(at, low, true)
+    this.#view.setUint32(at + 4, high, true)
+  }
+
+  #grow(needed: number): void {
+    const size = Math.max(2 * this.#bytes.length, this.#at + needed + SLACK_BYTES)
+    const bytes = new Uint8Array(Math.min(size, this.#options.maxBlockBytes + MAX_FRAME_BYTES))
+    bytes.set(this.#bytes.subarray(0, this.#at))
+    this.#bytes = bytes
+    this.#view = new DataView(bytes.buffer)
+  }
+}
+
+export interface BlockBuilderOptions {
+  /** Samples in a block. */
+  readonly maxRows: number
+  /** Uncompressed bytes in a block. */
+  readonly maxBlockBytes: number
+  readonly emit: (block: Block) => void
+  /** Called when a single sample is larger than a block may be. */
+  readonly tooBig: (samples: number, bytes: number) => void
+}
+
+/** A timestamp as an int64 of protobuf; for today's six bytes also as two words. */
+interface EncodedTime {
+  readonly ms: number
+  readonly size: number
+  readonly first: number
+  readonly second: number
+}
+
+function encodeTime(ms: number): EncodedTime {
+  const bytes = new Uint8Array(16)
+  const size = writeInt64(bytes, 0, ms)
+  const view = new DataView(bytes.buffer)
+  return { ms, size, first: view.getInt32(0, true), second: view.getInt16(4, true) }
+}

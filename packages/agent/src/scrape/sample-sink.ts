@@ -1,0 +1,16 @@
+import type { Labels } from '@vmkit/promql-lite/labels'
+import type { RoutedSeries, SampleRun, StaleRun } from '../series/index.ts'
+
+/** Where scraped samples go. */
+export interface SampleSink {
+  /** Grows when `route` answers differently from then on. */
+  readonly generation: number
+  /** Label sets each page has to have. */
+  readonly routeCount: number
+  /** Says with which labels a series goes where. */
+  route(labels: Labels): RoutedSeries
+  /** Takes samples; the caller reuses the values as soon as this returns. */
+  push(run: SampleRun): void
+  /** Takes staleness markers. */
+  pushStale(run: StaleRun): void
+}

@@ -1,0 +1,32 @@
+/** Chunks a label set may have; one with more labels is a single chunk. */
+export const MAX_CHUNKS = 255
+
+/** Label sets of the series of a page, as they go to some of the receivers. */
+export interface LabelSets {
+  /** Chunks of each series; 0 for a series that is not sent. */
+  readonly counts: Uint8Array
+  /** Bytes of each label set. */
+  readonly sizes: Uint32Array
+  /** The chunks' numbers, series after series. */
+  readonly chunks: Uint32Array
+  /** Series that are sent. */
+  readonly sent: number
+}
+
+/** Series that were exposed one after the other; never changed once made. */
+export interface SeriesPage {
+  readonly count: number
+  /** One for each route of the pipeline. */
+  readonly routes: readonly LabelSets[]
+  /** Series that metric relabeling and limits left. */
+  readonly kept: number
+  /** Series that global relabeling left. */
+  readonly afterGlobal: number
+}
+
+/** Returns where each series' chunks start. */
+export function chunkStarts({ counts }: LabelSets): Uint32Array {
+  const starts = new Uint32Array(counts.length)
+  for (let i = 1; i < counts.length; i++) starts[i] = (starts[i - 1] ?? 0) + (counts[i - 1] ?? 0)
+  return starts
+}
