@@ -53,6 +53,7 @@ export class BodyFlow {
   /** Whether it is someone else's turn, or there is no slot yet. */
   #isWaiting = false
   #holdsSlot = false
+  #nextTurn: NodeJS.Immediate | undefined
 
   #input: Buffer | undefined
   #isInputOwn = false
@@ -119,6 +120,7 @@ export class BodyFlow {
   /** Forgets the body; nobody is told. */
   abort(): void {
     this.#reader = undefined
+    clearImmediate(this.#nextTurn)
     if (this.#isStreaming) {
       if (this.#holdsSlot) this.#resources.slots.give()
       else this.#resources.slots.leave(this.#started)
@@ -221,7 +223,7 @@ export class BodyFlow {
         this.#ownInput()
         this.#isWaiting = true
         this.#owner.pause()
-        setImmediate(this.#continue)
+        this.#nextTurn = setImmediate(this.#continue)
         return
       }
     } catch (error) {
@@ -234,7 +236,7 @@ export class BodyFlow {
     const window = (this.#window ??= this.#firstWindow())
     const room = Math.min(
       window.length - this.#filled,
-      Math.max(SLICE_BYTES, WINDOW_BYTES),
+      SLICE_BYTES,
       this.#maxBytes + 1 - this.bodyBytes,
     )
     const hasEnded = this.#fill(window, room)

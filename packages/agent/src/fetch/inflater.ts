@@ -2,6 +2,8 @@ import { constants, createGunzip, gunzipSync, gzipSync } from 'node:zlib'
 import { errorCode, errorText } from '@vmkit/daemon/errors'
 import { FetchError, tooLarge } from './failure.ts'
 
+const AFTER_END = 'there are bytes after its end'
+
 /** Undoes gzip, window by window. */
 export interface Inflater {
   /** Input bytes that the last run used. */
@@ -33,7 +35,6 @@ export interface Inflater {
 
 /** What `createGunzip()` works with inside. */
 interface Handle {
-  onerror: (message: string) => void
   writeSync(
     flush: number,
     input: Buffer,
@@ -78,9 +79,10 @@ export class HandleInflater implements Inflater {
     this.#gunzip = gunzip
     this.#handle = handle
     this.#state = state
-    handle.onerror = message => {
+    const onerror = (message: string): void => {
       this.#error = message
     }
+    Object.assign(handle, { onerror })
   }
 
   reset(): void {
@@ -105,7 +107,7 @@ export class HandleInflater implements Inflater {
     if (this.#error !== '') throw encodingError(this.#error)
     const outputLeft = this.#state[0] ?? 0
     const inputLeft = this.#state[1] ?? 0
-    if (outputLeft > 0 && inputLeft > 0) throw encodingError('there are bytes after its end')
+    if (outputLeft > 0 && inputLeft > 0) throw encodingError(AFTER_END)
     this.used = end - start - inputLeft
     this.written = room - outputLeft
     this.hasEnded = isLast && outputLeft > 0
@@ -161,14 +163,26 @@ export class WholeInflater implements Inflater {
     const body = Buffer.concat(this.#gathered)
     this.#gathered = []
     if (body.length === 0) throw encodingError('unexpected end of file')
-    const options = { maxOutputLength: this.#maxBodyBytes, rejectGarbageAfterEnd: true }
     try {
-      return gunzipSync(body, options)
+      return gunzipWhole(body, this.#maxBodyBytes)
     } catch (error) {
+      if (error instanceof FetchError) throw error
       if (errorCode(error) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(this.#maxBodyBytes)
       throw encodingError(errorText(error))
     }
   }
+}
+
+/** Inflates all of the body; zeros behind the last member, which zlib skips, are bytes too many. */
+function gunzipWhole(body: Buffer, maxOutputLength: number): Buffer {
+  // With `info` the types still promise a buffer.
+  const result: object = gunzipSync(body, { maxOutputLength, info: true })
+  const buffer: unknown = Reflect.get(result, 'buffer')
+  const engine: unknown = Reflect.get(result, 'engine')
+  if (!Buffer.isBuffer(buffer)) throw new TypeError('gunzipSync returned no buffer')
+  const isTold = typeof engine === 'object' && engine !== null && 'bytesWritten' in engine
+  if (isTold && Number(engine.bytesWritten) < body.length) throw encodingError(AFTER_END)
+  return buffer
 }
 
 function encodingError(reason: string): FetchError {

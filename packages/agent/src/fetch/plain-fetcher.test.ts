@@ -145,6 +145,34 @@ test('a kept connection that breaks as the next request goes out is replaced, on
   expect(sockets.length).toBe(4)
 })
 
+test('a connection that the target closes, or talks on, while nothing is asked is replaced', async () => {
+  const { url, sockets } = await serve((socket, i) => {
+    socket.write(sized('a'))
+    if (i === 0) setImmediate(() => socket.end())
+    if (i === 1) setTimeout(() => socket.write('what?'), 10)
+  })
+  const { fetcher, stats } = make(url)
+  for (let i = 1; i <= 3; i++) {
+    expect(await fetcher.fetch(collect())).toMatchObject({ kind: 'body' })
+    expect(sockets.length).toBe(i)
+    if (i < 3) await expect.poll(() => stats.openConnections).toBe(0)
+  }
+})
+
+test('an address of IPv6 is reached', async context => {
+  const server = createServer(socket => socket.once('data', () => socket.end(sized('a'))))
+  const isThere = await new Promise(resolve => {
+    server.once('error', () => resolve(false))
+    server.listen(0, '::1', () => resolve(true))
+  })
+  context.skip(isThere !== true, 'there is no IPv6 here')
+  onTestEnd(() => server.close())
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no address')
+  const { fetcher } = make(`http://[::1]:${address.port}/`)
+  expect(await fetcher.fetch(collect())).toMatchObject({ kind: 'body' })
+})
+
 test('an unused connection is closed after a while', async () => {
   const { url, sockets } = await serve(socket => socket.write(sized('a')))
   const { fetcher, stats } = make(url, { timeoutMs: 40 }, { idleTimeoutMs: 20 })

@@ -50,7 +50,7 @@ class RedirectableFetcher implements TargetFetcher {
     if (!isRedirect || this.#plain.redirect === '' || this.#isClosed) return fetched
     this.#plain.close()
     this.#client = new ClientFetcher(this.#request, this.#options.client(), this.#options.room)
-    const leftMs = Math.max(1, this.#request.timeoutMs - fetched.durationMs)
+    const leftMs = Math.max(1, Math.ceil(this.#request.timeoutMs - fetched.durationMs))
     return await this.#client.fetchWithin(reader, leftMs)
   }
 
