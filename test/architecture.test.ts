@@ -50,6 +50,7 @@ const rooms: Readonly<Record<string, Room>> = {
     npm: [],
   },
   'agent/exposition': { uses: [labels], npm: [] },
+  'agent/fetch': { uses: ['errors', 'http-client'].map(daemon), npm: [] },
   'agent/queue': { uses: [daemon('errors')], npm: [] },
   'agent/remote-write': {
     uses: [

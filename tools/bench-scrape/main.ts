@@ -16,6 +16,7 @@ import { findMax } from './run/find-max.ts'
 import { measure, settle } from './run/measure.ts'
 import type { Measurement } from './run/measurement.ts'
 import { Processes } from './run/processes.ts'
+import { buildOwnAgent } from './run/programs.ts'
 import type { Bench } from './run/scene.ts'
 
 async function main(): Promise<void> {
@@ -56,7 +57,8 @@ async function prepare(
   saveBodies(bodies, bodyDir)
   const { isChunked, keepBytes, nodeFlags } = options
   const byKind = new Map<string, Body>(bodies.map(body => [body.kind, body]))
-  return { ...parts, bodyDir, bodies: byKind, isChunked, keepBytes, nodeFlags }
+  const ownAgent = options.agents.includes('ours') ? buildOwnAgent(join(parts.dir, 'dist')) : []
+  return { ...parts, bodyDir, bodies: byKind, isChunked, keepBytes, nodeFlags, ownAgent }
 }
 
 async function measureAll(bench: Bench, options: Options): Promise<Measurement[]> {

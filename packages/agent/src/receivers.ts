@@ -10,6 +10,7 @@ import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
 import type { AgentFlags } from './flags/index.ts'
 import {
+  type Compressor,
   danglingQueues,
   openReceiver,
   queueFolder,
@@ -24,6 +25,7 @@ const MIN_DISK_BYTES = 500e6
 export async function openReceivers(options: {
   readonly flags: AgentFlags
   readonly pool: ChunkPool
+  readonly compressor: Compressor
   readonly log: Logger
   readonly metrics: MetricRegistry
 }): Promise<Receiver[]> {
@@ -52,7 +54,7 @@ function nameDanglingQueues({ flags, log }: Parameters<typeof openReceivers>[0])
 }
 
 function openOne(index: number, options: Parameters<typeof openReceivers>[0]): Receiver {
-  const { flags, pool, log, metrics } = options
+  const { flags, pool, compressor, log, metrics } = options
   const url = parseUrl(flags['remoteWrite.url'][index] ?? '')
   // Before the URL is used: this takes the user name and the password out of it.
   const { auth } = authOf(flags, index, url)
@@ -71,12 +73,15 @@ function openOne(index: number, options: Parameters<typeof openReceivers>[0]): R
     ),
     client: createHttpClient(clientOptions(flags, index, auth, concurrency)),
     pool,
+    compressor,
     codec: flags['remoteWrite.forcePromProto'].at(index) ? 'snappy' : 'zstd',
     keepsCodec: flags['remoteWrite.forceVMProto'].at(index),
     concurrency,
     flushIntervalMs: flags['remoteWrite.flushInterval'],
     maxRowsPerBlock,
     maxBlockBytes: Math.min(atLeastOne(flags, 'remoteWrite.maxBlockSize'), 32 * 1024 * 1024),
+    takesMetadata: flags.enableMetadata && !flags['remoteWrite.disableMetadata'].at(index),
+    maxMetadataPerBlock: Math.max(1, flags['remoteWrite.maxMetadataPerBlock']),
     maxMemoryBlocks: Math.min(Math.max(share / maxRowsPerBlock / 100, 2), 100 * concurrency),
     maxMemoryBytes: share / 4,
     maxDiskBytes: maxDiskBytes > 0 ? Math.max(maxDiskBytes, MIN_DISK_BYTES) : 0,

@@ -137,6 +137,7 @@ function createManager(options: Options, config: ScrapeFile): ScrapeManager {
     dropOriginalLabels: flags['promscrape.dropOriginalLabels'],
     maxDroppedTargets: flags['promscrape.maxDroppedTargets'],
     fileSdCheckIntervalMs: flags['promscrape.fileSDCheckInterval'],
+    sendsMetadata: flags.enableMetadata,
     streamParse: flags['promscrape.streamParse'],
     streamAboveBytes: flags['promscrape.minResponseSizeForStreamParse'],
   })

@@ -10,6 +10,7 @@ import type { AgentFlags } from './flags/index.ts'
 import { createPipeline } from './pipeline/index.ts'
 import { openReceivers } from './receivers.ts'
 import { loadRelabelFiles } from './relabel-files.ts'
+import { createCompressor } from './remote-write/index.ts'
 import { createRelabelReload } from './relabel-reload.ts'
 import { readScrapeConfig } from './scrape-config-file.ts'
 import { startScraping } from './scraping.ts'
@@ -45,7 +46,13 @@ export async function startAgent(options: {
   const relabels = await loadRelabelFiles(flags, process.env)
   const scrapeConfig = await readScrapeConfig(flags)
   const pool = new ChunkPool(randomInt(2 ** 32 - 1))
-  const receivers = await openReceivers({ flags, pool, log, metrics })
+  const receivers = await openReceivers({
+    flags,
+    pool,
+    compressor: createCompressor(),
+    log,
+    metrics,
+  })
   const processMetrics = registerProcessMetrics(metrics, {
     appName: 'vmagent',
     version: options.version,

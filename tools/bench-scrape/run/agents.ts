@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
-import { ownAgent, peerProgram } from './programs.ts'
+import { peerProgram } from './programs.ts'
 
 export type AgentName = 'ours' | 'vmagent' | 'prometheus'
 export const agentNames: readonly AgentName[] = ['ours', 'vmagent', 'prometheus']
@@ -17,6 +17,8 @@ export interface AgentSetup {
   readonly httpAddress: string
   /** Options for Node.js itself; only ours has use for them. */
   readonly nodeFlags: readonly string[]
+  /** What Node.js is to run for ours: the file, then its first arguments. */
+  readonly ownAgent: readonly string[]
 }
 
 /** Returns program and arguments; undefined when the program is not installed. */
@@ -24,7 +26,10 @@ export function agentCommand(
   agent: AgentName,
   setup: AgentSetup,
 ): readonly [file: string, ...args: string[]] | undefined {
-  if (agent === 'ours') return [process.execPath, ...setup.nodeFlags, ownAgent, ...flags(setup)]
+  if (agent === 'ours') {
+    const [first = '', ...rest] = setup.ownAgent
+    return [process.execPath, first, ...setup.nodeFlags, ...rest, ...flags(setup)]
+  }
   const program = peerProgram(agent)
   if (program === undefined) return undefined
   return agent === 'vmagent' ? [program, ...flags(setup)] : [program, ...prometheusArgs(setup)]

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -17,8 +18,16 @@ export function peerProgram(name: string): string | undefined {
     .find(path => existsSync(path))
 }
 
-/** The entry of our own agent. */
-export const ownAgent = join(root, 'packages/agent/src/main.ts')
+/**
+ * Builds our programs into `dir`, as they are shipped.
+ *
+ * @returns the arguments with which Node.js runs the agent
+ */
+export function buildOwnAgent(dir: string): readonly string[] {
+  execFileSync(process.execPath, [join(root, 'tools/build.ts'), dir], { stdio: 'pipe' })
+  // As the container image starts it.
+  return ['--max-semi-space-size=4', join(dir, 'vmkit.js'), 'agent']
+}
 
 /** Returns a port of the loopback interface that is free at this moment. */
 export async function freePort(): Promise<number> {

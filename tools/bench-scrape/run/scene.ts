@@ -25,6 +25,8 @@ export interface Bench {
   /** How many bytes of request bodies the sink keeps for its check. */
   readonly keepBytes: number
   readonly nodeFlags: readonly string[]
+  /** What Node.js is to run for ours: the file, then its first arguments. */
+  readonly ownAgent: readonly string[]
 }
 
 /** Everything that runs while an agent is measured. */
@@ -75,6 +77,7 @@ export async function setScene(
     receiverUrl: `http://127.0.0.1:${port}/api/v1/write`,
     httpAddress,
     nodeFlags: bench.nodeFlags,
+    ownAgent: bench.ownAgent,
   })
   if (command === undefined) return undefined
   const [file, ...args] = command

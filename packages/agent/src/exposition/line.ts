@@ -34,6 +34,9 @@ const CLOSE_BRACE = 125
 /** Timestamps below this many are seconds, as OpenMetrics writes them; larger ones milliseconds. */
 const SECONDS_LIMIT = 2 ** 31
 
+/** Timestamps are int64 on the wire. */
+const MAX_TIMESTAMP_MS = 2 ** 63
+
 /**
  * Reads a line of an exposition, without its newline; `undefined` for a comment or an empty line.
  * The labels are not looked into: `parseSeries` does that.
@@ -65,7 +68,13 @@ function parseTimestamp(line: string, start: number, lineEnd: number): number {
   if (time === undefined || !Number.isFinite(time)) {
     throw notANumber('timestamp', line.slice(start, end), start)
   }
-  return Math.trunc(time >= -SECONDS_LIMIT && time < SECONDS_LIMIT ? time * 1000 : time)
+  const timestampMs = Math.trunc(
+    time >= -SECONDS_LIMIT && time < SECONDS_LIMIT ? time * 1000 : time,
+  )
+  if (Math.abs(timestampMs) >= MAX_TIMESTAMP_MS) {
+    throw new BadLineError(`the timestamp "${line.slice(start, end)}" is out of range`, start)
+  }
+  return timestampMs
 }
 
 /** Returns the end of `name` or `name{…}`; braces inside quotes do not count. */

@@ -36,9 +36,13 @@ export class ClientFetcher implements TargetFetcher {
     return this.fetchWithin(reader, this.#request.timeoutMs)
   }
 
-  /** Fetches like `fetch`, in the time that is left. */
-  async fetchWithin(reader: BodyReader, timeoutMs: number): Promise<Fetched> {
-    const { url, maxBodyBytes, maxHeaderBytes, followRedirects } = this.#request
+  /** Fetches like `fetch`, in the time that is left, from where a redirect led. */
+  async fetchWithin(
+    reader: BodyReader,
+    timeoutMs: number,
+    url: string = this.#request.url,
+  ): Promise<Fetched> {
+    const { maxBodyBytes, maxHeaderBytes, followRedirects } = this.#request
     const startMs = performance.now()
     const result = await this.#client.request({
       url,

@@ -47,11 +47,14 @@ class RedirectableFetcher implements TargetFetcher {
     if (this.#client !== undefined) return await this.#client.fetch(reader)
     const fetched = await this.#plain.fetch(reader)
     const isRedirect = fetched.kind === 'failure' && fetched.cause === 'status'
-    if (!isRedirect || this.#plain.redirect === '' || this.#isClosed) return fetched
+    const { redirect } = this.#plain
+    if (!isRedirect || redirect === '' || this.#isClosed) return fetched
+    if (!URL.canParse(redirect, this.#request.url)) return fetched
     this.#plain.close()
     this.#client = new ClientFetcher(this.#request, this.#options.client(), this.#options.room)
     const leftMs = Math.max(1, Math.ceil(this.#request.timeoutMs - fetched.durationMs))
-    return await this.#client.fetchWithin(reader, leftMs)
+    const moved = new URL(redirect, this.#request.url).href
+    return await this.#client.fetchWithin(reader, leftMs, moved)
   }
 
   close(): void {

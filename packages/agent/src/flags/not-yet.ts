@@ -93,7 +93,6 @@ export const notYetFlags = {
   maxLabelValueLen: flag.notYet('Longest label value'),
   maxLabelsPerTimeseries: flag.notYet('Most labels of a series'),
   'newrelic.maxInsertRequestSize': flag.notYet('Largest New Relic request'),
-  enableMetadata: flag.notYet('Pass on HELP and TYPE of scraped metrics'),
   'mdx.label': flag.notYet("Label that marks VictoriaMetrics' own programs"),
   'opentelemetry.convertMetricNamesToPrometheus': flag.notYet(
     'Prometheus metric names for OpenTelemetry data',

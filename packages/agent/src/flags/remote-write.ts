@@ -130,7 +130,10 @@ export const remoteWriteFlags = {
   'remoteWrite.aws.service': flag.notYet('AWS service name for signing requests'),
   'remoteWrite.aws.stsEndpoint': flag.notYet('AWS STS endpoint for credentials'),
   'remoteWrite.aws.useSigv4': flag.notYet('Sign requests for AWS'),
-  'remoteWrite.disableMetadata': flag.notYet('Send no metadata; none is sent so far'),
+  'remoteWrite.disableMetadata': perUrl.bool({
+    default: false,
+    help: 'Send no HELP and TYPE to this receiver; -enableMetadata=false switches them off for all',
+  }),
   'remoteWrite.disableOnDiskQueue': flag.notYet('Keep unsent samples in memory only'),
   'remoteWrite.dropSamplesOnOverload': flag.notYet(
     'Drop samples when memory is full and there is no disk queue',
@@ -140,9 +143,10 @@ export const remoteWriteFlags = {
   ),
   'remoteWrite.maxDailySeries': flag.notYet('Most unique series in 24 hours'),
   'remoteWrite.maxHourlySeries': flag.notYet('Most unique series in an hour'),
-  'remoteWrite.maxMetadataPerBlock': flag.notYet(
-    'Most metadata entries in one request; none are sent so far',
-  ),
+  'remoteWrite.maxMetadataPerBlock': flag.int({
+    default: 5000,
+    help: 'Most entries of metadata in a block',
+  }),
   'remoteWrite.mdx.enable': flag.notYet(
     "Forward only the metrics of VictoriaMetrics' own programs",
   ),

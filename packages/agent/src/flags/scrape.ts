@@ -37,6 +37,10 @@ export const scrapeFlags = {
     default: 16 * 1024 * 1024,
     help: 'Largest uncompressed answer of a target; a larger one fails the scrape. Single jobs set max_scrape_size',
   }),
+  enableMetadata: flag.bool({
+    default: true,
+    help: 'Pass HELP and TYPE of scraped metrics on: when they change, and once a minute',
+  }),
   'promscrape.minResponseSizeForStreamParse': flag.bytes({
     default: 1_000_000,
     help: 'Pass the samples of answers larger than this on while the rest is read, which keeps memory small. Targets with sample_limit or series_limit are left out',

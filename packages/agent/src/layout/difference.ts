@@ -19,7 +19,13 @@ export function seriesMissing(
   const only = before.filter(page => !shared.has(page))
   if (only.length === 0) return []
   const others = new Set(before)
-  const candidates = select(only, new EntryIndex(after.filter(page => !others.has(page)), 'key'))
+  const candidates = select(
+    only,
+    new EntryIndex(
+      after.filter(page => !others.has(page)),
+      'key',
+    ),
+  )
   if (candidates.length === 0) return []
   // A line may have moved out of its page into one that stayed; rarely, so that comes last.
   const both = after.filter(page => others.has(page))

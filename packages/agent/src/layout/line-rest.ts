@@ -8,6 +8,8 @@ const HASH = 35
 
 /** Timestamps below this many are seconds, as OpenMetrics writes them; larger ones milliseconds. */
 const SECONDS_LIMIT = 2 ** 31
+/** Timestamps are int64 on the wire. */
+const MAX_TIMESTAMP_MS = 2 ** 63
 
 /** Reads what stands behind a value: blanks, a timestamp, a comment such as an exemplar. */
 export class LineRest {
@@ -30,6 +32,7 @@ export class LineRest {
       if (!isLineEnd(bytes, at, limit) && bytes[at] !== HASH) return -1
       const isSeconds = time >= -SECONDS_LIMIT && time < SECONDS_LIMIT
       this.timestampMs = Math.trunc(isSeconds ? time * 1000 : time)
+      if (Math.abs(this.timestampMs) >= MAX_TIMESTAMP_MS) return -1
     }
     return nextLine(bytes, at, limit)
   }

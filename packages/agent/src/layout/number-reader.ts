@@ -49,7 +49,7 @@ export class NumberReader {
       }
       exponent = whole - count
     }
-    if (count === 0 || count > EXACT_DIGITS) return this.#readSlowly(bytes, start, limit)
+    if (count === 0) return this.#readSlowly(bytes, start, limit)
     if (byte === SMALL_E) {
       byte = ++at < limit ? (bytes[at] ?? 0) : 0
       const isSmall = byte === MINUS
@@ -64,8 +64,10 @@ export class NumberReader {
       exponent += isSmall ? -power : power
     }
     if (byte !== NEWLINE && byte !== SPACE) return this.#readSlowly(bytes, start, limit)
-    if (exponent < -22 || exponent > 22) return this.#readSlowly(bytes, start, limit)
     this.end = at
+    if (count > EXACT_DIGITS || exponent < -22 || exponent > 22) {
+      return Number(latin1(bytes, start, at))
+    }
     if (exponent < 0) digits /= POWERS[-exponent] ?? 1
     else if (exponent > 0) digits *= POWERS[exponent] ?? 1
     return isNegative ? -digits : digits

@@ -1,5 +1,10 @@
 import type { Labels } from '@vmkit/promql-lite/labels'
-import { chunkStarts, LabelSetsBuilder, type ChunkPool, type LabelEncoder } from '../series/index.ts'
+import {
+  chunkStarts,
+  LabelSetsBuilder,
+  type ChunkPool,
+  type LabelEncoder,
+} from '../series/index.ts'
 import {
   AFTER_GLOBAL,
   BAD_LINE,

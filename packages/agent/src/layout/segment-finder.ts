@@ -23,7 +23,7 @@ export class SegmentFinder {
   find(bytes: Buffer, start: number, limit: number): void {
     this.hasComment = false
     this.lineAt = -1
-    for (let line = start; line < limit; ) {
+    for (let line = start; line < limit;) {
       const at = skipBlanks(bytes, line, limit)
       const next = nextLine(bytes, at, limit)
       if (bytes[at] === HASH && at < limit) this.hasComment = true

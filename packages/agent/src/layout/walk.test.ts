@@ -48,7 +48,12 @@ test('only what is new in a body is parsed, wherever it stands', () => {
   const lines = Array.from({ length: 5000 }, (_, i) => `m{i="${i}"} ${i}`)
   reader.read(Buffer.from(lines.join('\n')))
   const before = reader.pages
-  const changed = [...lines.slice(0, 2500), 'new 1', ...lines.slice(2500, 4000), ...lines.slice(4001)]
+  const changed = [
+    ...lines.slice(0, 2500),
+    'new 1',
+    ...lines.slice(2500, 4000),
+    ...lines.slice(4001),
+  ]
   reader.read(Buffer.from(changed.join('\n')))
   expect(reader.parsed).toBe(5001)
   expect(reader.pages.filter(page => before.includes(page)).length).toBeGreaterThan(0)

@@ -57,7 +57,7 @@ export class LayoutWalk {
   /** Bad lines that no page holds. */
   looseBadLines = 0
   /** A hash of the comments behind the last sample. */
-  tailHash = 0
+  #tailHash = 0
   readonly #old: readonly LayoutPage[]
   readonly #tools: WalkTools
   readonly #lines: NewLines
@@ -88,6 +88,13 @@ export class LayoutWalk {
     }
     if (isLast) this.#finish(piece, view, limit)
     return this.#at
+  }
+
+  /** A number that is equal for equal comments, once the body has ended. */
+  get commentSum(): number {
+    let sum = this.#tailHash
+    for (const page of this.pages) sum = (sum + page.commentSum) | 0
+    return sum
   }
 
   /** Gives back what the walk made. */
@@ -281,7 +288,7 @@ export class LayoutWalk {
     if (!this.#isBuilding && this.#entry > 0) this.#startBuilding()
     this.#cut()
     hash.read(view, this.#at, limit - this.#at)
-    this.tailHash = hash.low
+    this.#tailHash = hash.low
     if (this.#at < limit) this.#lines.comments(bytes.toString('latin1', this.#at, limit))
     this.#at = bytes.length
   }

@@ -16,13 +16,15 @@ export interface Pipeline {
   push(run: SampleRun): void
   /** Takes staleness markers. */
   pushStale(run: StaleRun): void
+  /** Takes metadata: chunks that hold whole entries of a WriteRequest. No rules touch them. */
+  pushMetadata(chunks: Uint32Array): void
   /** Uses other relabel rules from now on. */
   setRules(rules: RouteRules): void
 }
 
 /** Makes the pipeline: global relabeling, then the rules of each receiver. */
 export function createPipeline(options: {
-  readonly receivers: readonly Pick<Receiver, 'push' | 'pushStale'>[]
+  readonly receivers: readonly Pick<Receiver, 'push' | 'pushStale' | 'pushMetadata'>[]
   /** The route of each receiver. */
   readonly routeOf: readonly number[]
   readonly rules: RouteRules
@@ -49,6 +51,9 @@ export function createPipeline(options: {
     pushStale(run) {
       rows.inc(run.indexes?.length ?? run.page.afterGlobal)
       receivers.forEach((receiver, i) => receiver.pushStale(run, routeOf[i] ?? 0))
+    },
+    pushMetadata(chunks) {
+      for (const receiver of receivers) receiver.pushMetadata(chunks)
     },
     setRules(next) {
       rules = next

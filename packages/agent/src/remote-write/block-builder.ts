@@ -1,7 +1,7 @@
 import { writeInt64 } from '@vmkit/daemon/wire'
 import type { ChunkPool, LabelSets } from '../series/index.ts'
 import type { Block, Codec } from '../queue/index.ts'
-import { compress } from './compress.ts'
+import type { Compressor } from './compress.ts'
 
 const TIME_SERIES = 0x0a // field 1 of WriteRequest
 const SAMPLE = 0x12 // field 2 of TimeSeries
@@ -31,6 +31,7 @@ export class BlockBuilder {
   #view = new DataView(this.#bytes.buffer)
   #at = 0
   #rows = 0
+  #metadata = 0
   #minTimeMs = Infinity
   #maxTimeMs = -Infinity
 
@@ -62,7 +63,7 @@ export class BlockBuilder {
       const own = times === undefined ? 0 : (times[offset + i] ?? 0)
       const sampleTime = own === 0 ? time : encodeTime(own)
       if (this.#begin(sizes[i] ?? 0, sampleTime)) {
-        this.#writeLabels(sets.chunks, chunkAt, count)
+        this.#writeChunks(sets.chunks, chunkAt, count)
         const value = values[offset + i] ?? 0
         const at = this.#at + 3
         if (value === value) this.#view.setFloat64(at, value, true)
@@ -79,26 +80,39 @@ export class BlockBuilder {
     for (const i of indexes) {
       const count = sets.counts[i] ?? 0
       if (count === 0 || !this.#begin(sets.sizes[i] ?? 0, time)) continue
-      this.#writeLabels(sets.chunks, starts[i] ?? 0, count)
+      this.#writeChunks(sets.chunks, starts[i] ?? 0, count)
       this.#setBits(this.#at + 3, STALE_HIGH, STALE_LOW)
       this.#end(time)
     }
   }
 
+  /** Adds metadata: chunks that hold whole entries of a WriteRequest. */
+  addMetadata(chunks: Uint32Array): void {
+    for (let i = 0; i < chunks.length; i++) {
+      const length = this.#pool.lengths[chunks[i] ?? 0] ?? 0
+      if (length > this.#options.maxBlockBytes) continue
+      if (this.#at + length > this.#options.maxBlockBytes) this.flush()
+      if (this.#at + length + SLACK_BYTES > this.#bytes.length) this.#grow(length)
+      this.#writeChunks(chunks, i, 1)
+      if (++this.#metadata >= this.#options.maxMetadata) this.flush()
+    }
+  }
+
   /** Makes a block of everything that waits. */
   flush(): void {
-    if (this.#rows === 0) return
+    if (this.#at === 0) return
     const samples = this.#rows
     this.#options.emit({
-      payload: compress(this.#bytes.subarray(0, this.#at), this.codec),
+      payload: this.#options.compressor.compress(this.#bytes.subarray(0, this.#at), this.codec),
       codec: this.codec,
       samples,
       series: samples,
-      minTimeMs: this.#minTimeMs,
-      maxTimeMs: this.#maxTimeMs,
+      minTimeMs: samples === 0 ? 0 : this.#minTimeMs,
+      maxTimeMs: samples === 0 ? 0 : this.#maxTimeMs,
     })
     this.#at = 0
     this.#rows = 0
+    this.#metadata = 0
     this.#minTimeMs = Infinity
     this.#maxTimeMs = -Infinity
   }
@@ -125,7 +139,7 @@ export class BlockBuilder {
     return true
   }
 
-  #writeLabels(chunks: Uint32Array, start: number, count: number): void {
+  #writeChunks(chunks: Uint32Array, start: number, count: number): void {
     const { words, offsets, lengths } = this.#pool
     const view = this.#view
     let at = this.#at
@@ -174,10 +188,13 @@ export class BlockBuilder {
 }
 
 export interface BlockBuilderOptions {
+  readonly compressor: Compressor
   /** Samples in a block. */
   readonly maxRows: number
   /** Uncompressed bytes in a block. */
   readonly maxBlockBytes: number
+  /** Entries of metadata in a block. */
+  readonly maxMetadata: number
   readonly emit: (block: Block) => void
   /** Called when a single sample is larger than a block may be. */
   readonly tooBig: (samples: number, bytes: number) => void

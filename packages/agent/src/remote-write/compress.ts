@@ -1,14 +1,17 @@
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { zstdDecompressSync } from 'node:zlib'
 import { encodeSnappy } from '@vmkit/daemon/wire'
 import type { Block, Codec } from '../queue/index.ts'
+import { createZstdCompressor } from './zstd-compressor.ts'
 
-/** Level 1 packs blocks of label sets as tightly as vmagent's does, at the least cost. */
-const params = { [constants.ZSTD_c_compressionLevel]: 1 }
+/** Packs WriteRequests. */
+export interface Compressor {
+  compress(bytes: Uint8Array, codec: Codec): Uint8Array
+}
 
-/** Packs a WriteRequest. */
-export function compress(bytes: Uint8Array, codec: Codec): Uint8Array {
-  if (codec === 'snappy') return encodeSnappy(bytes)
-  return zstdCompressSync(bytes, { params, chunkSize: 64 * 1024 })
+/** Creates what packs blocks; one serves all receivers, for nothing outlives a call. */
+export function createCompressor(): Compressor {
+  const zstd = createZstdCompressor()
+  return { compress: (bytes, codec) => (codec === 'snappy' ? encodeSnappy(bytes) : zstd(bytes)) }
 }
 
 /** Packs a block for receivers that know Prometheus' protocol only. */

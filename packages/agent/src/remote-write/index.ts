@@ -1,10 +1,11 @@
 /**
  * Everything that happens for one `-remoteWrite.url`: relabel, gather into blocks, queue, send.
  *
- * In: batches from the pipeline. Out: POST requests with snappy-compressed WriteRequests, again and
+ * In: pages of series and their values. Out: POST requests with compressed WriteRequests, again and
  * again until the receiver took them or refused them for good. Samples are booked in the receiver's
  * ledger when they come in and at every way out.
  */
+export { createCompressor, type Compressor } from './compress.ts'
 export { openReceiver, type Receiver } from './receiver.ts'
 export { SeriesRelabel } from './series-relabel.ts'
 export { danglingQueues, queueFolder } from './queue-folder.ts'

@@ -11,7 +11,7 @@ import {
   type StaleRun,
 } from '../series/index.ts'
 import { BlockBuilder } from './block-builder.ts'
-import { repackAsSnappy } from './compress.ts'
+import { repackAsSnappy, type Compressor } from './compress.ts'
 import { receiverMetrics, type ReceiverMetrics } from './receiver-metrics.ts'
 import { startSenders, type Senders } from './sender.ts'
 
@@ -25,6 +25,7 @@ export interface ReceiverOptions {
   readonly client: HttpClient
   /** Where the labels of pages lie. */
   readonly pool: ChunkPool
+  readonly compressor: Compressor
   /** How blocks are packed: `zstd` until the receiver turns out not to know it. */
   readonly codec: Codec
   /** Whether new blocks stay with zstd even then; each is still packed anew when it is refused. */
@@ -34,6 +35,9 @@ export interface ReceiverOptions {
   readonly flushIntervalMs: number
   readonly maxRowsPerBlock: number
   readonly maxBlockBytes: number
+  /** Whether HELP and TYPE are sent too. */
+  readonly takesMetadata: boolean
+  readonly maxMetadataPerBlock: number
   readonly maxMemoryBlocks: number
   readonly maxMemoryBytes: number
   /** 0 means no limit. */
@@ -61,6 +65,7 @@ export class Receiver {
   readonly #pending: BlockBuilder
   readonly #senders: Senders
   readonly #client: HttpClient
+  readonly #takesMetadata: boolean
   readonly #metrics: ReceiverMetrics
   readonly #timer: NodeJS.Timeout
 
@@ -68,6 +73,7 @@ export class Receiver {
     const { log, name, metrics } = options
     this.name = name
     this.#client = options.client
+    this.#takesMetadata = options.takesMetadata
     this.#queue = openBufferedQueue({
       ...options,
       ledger: this.ledger,
@@ -92,8 +98,10 @@ export class Receiver {
       registry: metrics,
     })
     this.#pending = new BlockBuilder(options.pool, options.codec, {
+      compressor: options.compressor,
       maxRows: options.maxRowsPerBlock,
       maxBlockBytes: options.maxBlockBytes,
+      maxMetadata: options.maxMetadataPerBlock,
       emit: block => {
         this.#metrics.block(block)
         this.#queue.put(block)
@@ -157,6 +165,11 @@ export class Receiver {
     this.ledger.receive(sent.length)
     this.#metrics.rows(sent.length)
     this.#pending.addStale(sets, chunkStarts(sets), sent, timestampMs)
+  }
+
+  /** Takes metadata, unless this receiver is to have none. */
+  pushMetadata(chunks: Uint32Array): void {
+    if (this.#takesMetadata) this.#pending.addMetadata(chunks)
   }
 
   /** Hands the open block to the queue. */

@@ -1,6 +1,12 @@
 import { METRIC_NAME, type Labels } from '@vmkit/promql-lite/labels'
 import { createSeriesPage, releaseSeriesPage, type SeriesPage } from '../series/index.ts'
-import { addLabels, AUTO_METRICS, type AutoMetric } from './series-labels.ts'
+import {
+  addLabels,
+  AUTO_METRICS,
+  finishLabels,
+  usualTail,
+  type AutoMetric,
+} from './series-labels.ts'
 import type { SeriesContext } from './target-series.ts'
 import type { Target } from './target.ts'
 
@@ -34,7 +40,13 @@ export class AutoMetrics {
       if (name !== undefined) this.#values[i] = values[name]
     }
     const page = this.#current()
-    this.#context.sink.push({ page, values: this.#values, offset: 0, timestampMs, times: undefined })
+    this.#context.sink.push({
+      page,
+      values: this.#values,
+      offset: 0,
+      timestampMs,
+      times: undefined,
+    })
   }
 
   /** Sends a staleness marker of each; returns how many that are. */
@@ -55,14 +67,16 @@ export class AutoMetrics {
     this.close()
     this.#generation = sink.generation
     const series = this.#names.map(name => sink.route(labelsOf(name, this.#target)))
-    const tail = [...this.#target.labels, ...this.#target.externalLabels]
-    return (this.#page = createSeriesPage(series, tail, pool, sink.routeCount))
+    return (this.#page = createSeriesPage(series, usualTail(this.#target), pool, sink.routeCount))
   }
 }
 
-function labelsOf(name: AutoMetric, { labels, externalLabels, job }: Target): Labels {
-  const named = addLabels([{ name: METRIC_NAME, value: name }], labels, job.honorLabels)
-  return addLabels(named, externalLabels, job.honorLabels)
+function labelsOf(name: AutoMetric, target: Target): Labels {
+  const { labels, job } = target
+  return finishLabels(
+    addLabels([{ name: METRIC_NAME, value: name }], labels, job.honorLabels),
+    target,
+  )
 }
 
 function isWanted(name: AutoMetric, target: Target): boolean {

@@ -1,17 +1,30 @@
 import type { BodyReader } from '../fetch/index.ts'
-import { LayoutWalk, releasePage, type LayoutPage, type NewLines, type WalkTools } from '../layout/index.ts'
+import {
+  LayoutWalk,
+  releasePage,
+  type LayoutPage,
+  type NewLines,
+  type WalkTools,
+} from '../layout/index.ts'
+import type { TargetMetadata } from './target-metadata.ts'
 import type { SeriesContext } from './target-series.ts'
+
+const HASH = 35
+const NEWLINE = 10
+/** Comments kept of a body that comes in pieces. */
+const MAX_COMMENTS = 100_000
 
 export interface BodyScanOptions {
   /** The pages of the last body. */
   readonly known: readonly LayoutPage[]
   readonly context: SeriesContext
-  readonly lines: NewLines
+  readonly lines: Omit<NewLines, 'comments'>
   readonly timestampMs: number
   /** Whether timestamps of the target's own count. */
   readonly keepsTimes: boolean
   /** A body that is longer is passed on while it is read. */
   readonly streamAboveBytes: number
+  readonly metadata: TargetMetadata | undefined
 }
 
 /** One body on its way from the fetch to the sink. */
@@ -20,6 +33,7 @@ export class BodyScan implements BodyReader {
   #tools: WalkTools | undefined
   #walk: LayoutWalk | undefined
   #bytes = 0
+  readonly #comments: string[] = []
   /** Pages passed on already. */
   #pushed = 0
   /** Milliseconds spent here. */
@@ -48,6 +62,7 @@ export class BodyScan implements BodyReader {
     const startMs = performance.now()
     const walk = this.#walk ?? this.#begin()
     const read = walk.read(piece, isLast)
+    if (isLast) this.#readMetadata(piece, walk.commentSum)
     this.#bytes += read
     if (!isLast && this.#bytes > this.#options.streamAboveBytes) this.push()
     this.workMs += performance.now() - startMs
@@ -83,11 +98,36 @@ export class BodyScan implements BodyReader {
     this.#walk = undefined
   }
 
+  /** Of a body in pieces, only the comments in front of new lines are known. */
+  #readMetadata(piece: Buffer, sum: number): void {
+    const { metadata } = this.#options
+    if (metadata === undefined || metadata.isKnown(sum)) return
+    metadata.read(this.#bytes === 0 ? commentsOf(piece) : this.#comments.join('\n'), sum)
+  }
+
   #begin(): LayoutWalk {
     const { context, known, lines, keepsTimes } = this.#options
     this.#tools = context.toolbox.take(context.sink.routeCount)
     this.#tools.columns.keepTimes(keepsTimes)
-    this.#walk = new LayoutWalk(known, this.#tools, lines)
+    this.#walk = new LayoutWalk(known, this.#tools, {
+      ...lines,
+      comments: text => {
+        if (this.#comments.length < MAX_COMMENTS) this.#comments.push(text)
+      },
+    })
     return this.#walk
   }
+}
+
+/** Returns the comment lines of a body, latin1. */
+function commentsOf(body: Buffer): string {
+  const lines: string[] = []
+  for (let at = body.indexOf(HASH); at >= 0;) {
+    const newline = body.indexOf(NEWLINE, at)
+    const end = newline < 0 ? body.length : newline
+    // Elsewhere in a line a "#" starts an exemplar, or stands in a label.
+    if (at === 0 || body[at - 1] === NEWLINE) lines.push(body.toString('latin1', at, end))
+    at = body.indexOf(HASH, end)
+  }
+  return lines.join('\n')
 }

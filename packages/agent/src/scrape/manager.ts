@@ -35,6 +35,8 @@ export interface ScrapeManagerOptions extends TargetOptions, ErrorLogOptions {
   /** Dropped targets remembered at most. */
   readonly maxDroppedTargets: number
   readonly fileSdCheckIntervalMs: number
+  /** Whether HELP and TYPE are passed on. */
+  readonly sendsMetadata: boolean
   /** Pass every body on while it is read. */
   readonly streamParse: boolean
   /** Bodies that are longer are passed on while they are read, if no limit forbids it. */
@@ -76,7 +78,13 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
   const scraperOptions: ScraperOptions = {
     ...options,
     metrics: createScrapeMetrics(metrics),
-    context: { pool, hash, sink, toolbox: new WalkToolbox(pool, hash, sink.routeCount) },
+    context: {
+      pool,
+      hash,
+      sink,
+      toolbox: new WalkToolbox(pool, hash, sink.routeCount),
+      sendsMetadata: options.sendsMetadata,
+    },
     schedule,
     now,
   }
@@ -147,10 +155,7 @@ function poolCounter(
   }
 }
 
-function* poolSamples(
-  loops: readonly DiscoveryLoop[],
-  config: ScrapeFile,
-): Iterable<MetricSample> {
+function* poolSamples(loops: readonly DiscoveryLoop[], config: ScrapeFile): Iterable<MetricSample> {
   const perJob = new Map(config.jobs.map(({ jobName }) => [jobName, { up: 0, down: 0 }]))
   for (const { discovery, pool } of loops) {
     const perKind = { up: 0, down: 0 }

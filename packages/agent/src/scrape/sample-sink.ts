@@ -13,4 +13,6 @@ export interface SampleSink {
   push(run: SampleRun): void
   /** Takes staleness markers. */
   pushStale(run: StaleRun): void
+  /** Takes what is said about metric families: chunks that hold whole entries of a WriteRequest. */
+  pushMetadata(chunks: Uint32Array): void
 }

@@ -3,8 +3,12 @@ import { ScrapeQueue } from './scrape-queue.ts'
 
 /** Longest time one timer of Node can wait. */
 const MAX_TIMER_MS = 2 ** 31 - 1
-/** Scrapes due within one slot start together: one wake-up costs as much as a small scrape. */
-const SLOT_MS = 50
+/**
+ * Scrapes due within one slot start together, for a wake-up costs as much as a small scrape. A slot is
+ * this share of the interval, so a target is always late by the same, which no rate sees.
+ */
+const SLOTS_PER_INTERVAL = 20
+const MAX_SLOT_MS = 250
 /** Targets scraped more often than this keep their exact times. */
 const MIN_SLOTTED_INTERVAL_MS = 1000
 /** Longest time in which started scrapes may keep the loop from sending. */
@@ -90,8 +94,9 @@ export class ScrapeSchedule {
   #enqueue(entry: Entry): void {
     const { intervalMs } = entry.phase
     const dueMs = entry.firstMs + entry.tick * intervalMs
+    const slotMs = Math.min(intervalMs / SLOTS_PER_INTERVAL, MAX_SLOT_MS)
     entry.fireAtMs =
-      intervalMs < MIN_SLOTTED_INTERVAL_MS ? dueMs : Math.ceil(dueMs / SLOT_MS) * SLOT_MS
+      intervalMs < MIN_SLOTTED_INTERVAL_MS ? dueMs : Math.ceil(dueMs / slotMs) * slotMs
     this.#queue.add(entry)
   }
 

@@ -20,7 +20,7 @@ export class ScrapeQueue<T extends Waiting> {
   add(item: T): void {
     const heap = this.#heap
     let at = heap.push(item) - 1
-    for (; at > 0; ) {
+    for (; at > 0;) {
       const parent = (at - 1) >>> 1
       const above = heap[parent]
       if (above === undefined || above.fireAtMs <= item.fireAtMs) break

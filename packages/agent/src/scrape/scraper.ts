@@ -89,7 +89,7 @@ export class TargetScraper {
     if (isGone && this.#sendsStaleMarkers && this.#status.scrapesTotal > 0) {
       const { now, metrics } = this.#options
       const timestampMs = now()
-      const ended = this.#series.live().map(page => ({ page, indexes: undefined }))
+      const ended = this.#series.last.map(page => ({ page, indexes: undefined }))
       this.#pushStale(ended, timestampMs)
       metrics.staleSamples.inc(this.#auto.pushStale(timestampMs))
     }
@@ -124,17 +124,18 @@ export class TargetScraper {
     { dueMs, startedMs }: { readonly dueMs: number; readonly startedMs: number },
   ): void {
     const isBody = fetched.kind === 'body'
-    const sizeBytes = isBody ? fetched.bodyBytes : 0
     const durationMs = Math.trunc(fetched.durationMs)
     const counts = isBody ? countRead(scan) : NOTHING_READ
     const error = isBody ? this.#limitError(counts) : fetched.error
     const hasFailed = error !== ''
+    const sizeBytes = isBody && !hasFailed ? fetched.bodyBytes : 0
     if (!hasFailed) scan.push()
     const { ended, added } = isBody
       ? this.#series.settle(scan, !hasFailed)
       : { ended: this.#series.fail(scan), added: 0 }
     this.#auto.push(dueMs, this.#autoValues({ ...counts, added, error, durationMs, sizeBytes }))
     if (this.#sendsStaleMarkers) this.#pushStale(ended, startedMs)
+    if (!hasFailed) this.#series.pushMetadata(startedMs)
     this.#note(counts, error, { startedMs, durationMs }, sizeBytes)
   }
 
@@ -207,7 +208,7 @@ export class TargetScraper {
       scrape_samples_scraped: scrape.scraped,
       scrape_series_added: this.#sendsStaleMarkers ? scrape.added : 0,
       scrape_series_current: this.#series.limiter?.current ?? 0,
-      scrape_series_limit_samples_dropped: scrape.limitDrops,
+      scrape_series_limit_samples_dropped: scrape.error === '' ? scrape.limitDrops : 0,
       scrape_series_limit: target.seriesLimit,
       scrape_labels_limit: target.labelLimit,
       scrape_timeout_seconds: target.timeoutMs / 1000,

@@ -1,4 +1,5 @@
 import { METRIC_NAME, type Label, type Labels } from '@vmkit/promql-lite/labels'
+import type { Target } from './target.ts'
 
 /** The metrics the agent itself adds to each scrape, in the order they are sent. */
 export const AUTO_METRICS = [
@@ -43,6 +44,26 @@ export function addLabels(own: Labels, added: Labels, honorLabels: boolean): Lab
     }
   }
   return labels
+}
+
+/**
+ * Finishes the labels of a series: external labels behind its own, then those of the tenant, which
+ * take the place of what was there.
+ */
+export function finishLabels(
+  own: Labels,
+  target: Pick<Target, 'externalLabels' | 'tenantLabels' | 'job'>,
+): Labels {
+  const { externalLabels, tenantLabels, job } = target
+  const labels = addLabels(own, externalLabels, job.honorLabels)
+  if (tenantLabels.length === 0) return labels
+  const isTenants = ({ name }: Label): boolean => tenantLabels.some(label => label.name === name)
+  return [...labels.filter(label => !isTenants(label)), ...tenantLabels]
+}
+
+/** Returns the labels that series of a target usually end with. */
+export function usualTail({ labels, externalLabels, tenantLabels }: Target): Labels {
+  return [...labels, ...externalLabels, ...tenantLabels]
 }
 
 /** Renames a metric without labels that would meet a metric of the agent's own. */

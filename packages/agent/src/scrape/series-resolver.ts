@@ -9,7 +9,7 @@ import {
   type ResolvedSeries,
 } from '../layout/index.ts'
 import type { SampleSink } from './sample-sink.ts'
-import { addLabels, avoidAutoMetric } from './series-labels.ts'
+import { addLabels, avoidAutoMetric, finishLabels } from './series-labels.ts'
 import type { SeriesLimiter } from './series-limit.ts'
 import type { Target } from './target.ts'
 
@@ -34,7 +34,7 @@ export class SeriesResolver {
 
   /** @param exposed the labels as the target wrote them, the metric name first */
   resolve(exposed: Labels): ResolvedSeries {
-    const { job, labels, externalLabels, labelLimit } = this.#target
+    const { job, labels, labelLimit } = this.#target
     const key = Buffer.from(exposed.map(textOf).join(''))
     this.#hash.read(new DataView(key.buffer, key.byteOffset, key.length), 0, key.length)
     const { low: keyLow, high: keyHigh } = this.#hash
@@ -42,7 +42,7 @@ export class SeriesResolver {
     const relabeled = job.metricRelabel.apply(addLabels(renamed, labels, job.honorLabels)) ?? []
     const kept = finalizeLabels(relabeled).filter(({ name, value }) => name !== '' && value !== '')
     if (kept.length === 0) return { keyLow, keyHigh, flags: 0, routes: this.#nowhere() }
-    const sent = addLabels(kept, externalLabels, job.honorLabels)
+    const sent = finishLabels(kept, this.#target)
     const flags = KEPT | (labelLimit > 0 && sent.length > labelLimit ? TOO_MANY_LABELS : 0)
     if (this.#limiter?.admit(sent.map(textOf).join('')) === false) {
       return { keyLow, keyHigh, flags: flags | OVER_LIMIT, routes: this.#nowhere() }

@@ -8,11 +8,13 @@ import {
   type SegmentHash,
   type WalkToolbox,
 } from '../layout/index.ts'
-import { LabelEncoder, type ChunkPool } from '../series/index.ts'
+import { chunkStarts, LabelEncoder, type ChunkPool } from '../series/index.ts'
 import { BodyScan } from './body-scan.ts'
 import type { SampleSink } from './sample-sink.ts'
+import { usualTail } from './series-labels.ts'
 import { SeriesLimiter } from './series-limit.ts'
 import { SeriesResolver } from './series-resolver.ts'
+import { TargetMetadata } from './target-metadata.ts'
 import type { Target } from './target.ts'
 
 /** Bad lines kept for people to look at. */
@@ -24,6 +26,8 @@ export interface SeriesContext {
   readonly toolbox: WalkToolbox
   readonly hash: SegmentHash
   readonly sink: SampleSink
+  /** Whether HELP and TYPE are read at all. */
+  readonly sendsMetadata: boolean
 }
 
 /** What came and went with a scrape. */
@@ -46,6 +50,7 @@ export class TargetSeries {
   readonly #resolver: SeriesResolver
   readonly #encoder: LabelEncoder
   readonly #keepsTimes: boolean
+  readonly #metadata: TargetMetadata | undefined
   #known: readonly LayoutPage[] = []
   #succeeded: readonly LayoutPage[] = []
   #isAlive = false
@@ -57,9 +62,12 @@ export class TargetSeries {
     this.#context = context
     this.limiter = target.seriesLimit > 0 ? new SeriesLimiter(target.seriesLimit) : undefined
     this.#resolver = new SeriesResolver(target, context.sink, this.limiter, context.hash)
-    this.#encoder = new LabelEncoder(context.pool, [...target.labels, ...target.externalLabels])
+    this.#encoder = new LabelEncoder(context.pool, usualTail(target))
     this.#keepsTimes = target.job.honorTimestamps
     this.#generation = context.sink.generation
+    this.#metadata = context.sendsMetadata
+      ? new TargetMetadata(target, context.pool, context.sink)
+      : undefined
   }
 
   /** Begins to read a body; `settle` or `fail` has to follow. */
@@ -78,7 +86,6 @@ export class TargetSeries {
       lines: {
         encoder: this.#encoder,
         resolve: labels => this.#resolver.resolve(labels),
-        comments: () => undefined,
         badLine: (line, number, error) => {
           if (found.length < MAX_BAD_LINES) found.push(badLine(line, number(), error))
         },
@@ -86,6 +93,7 @@ export class TargetSeries {
       timestampMs,
       keepsTimes: this.#keepsTimes,
       streamAboveBytes,
+      metadata: this.#metadata,
     })
   }
 
@@ -94,11 +102,14 @@ export class TargetSeries {
     const { pages } = scan
     this.#replaceKnown(pages)
     if (this.#found.length > 0) this.#badLines = this.#found
-    else if (scan.looseBadLines === 0 && pages.every(page => page.badLines === 0)) this.#badLines = []
+    else if (scan.looseBadLines === 0 && pages.every(page => page.badLines === 0))
+      this.#badLines = []
     if (!isSuccess) return { ended: this.fail(scan), added: 0 }
     const before = this.#succeeded
-    const ended = this.#isAlive ? seriesMissing(before, pages) : []
-    const added = countSelected(seriesMissing(pages, before))
+    const gone = seriesMissing(before, pages)
+    const came = seriesMissing(pages, before)
+    const ended = gone.length === 0 || came.length === 0 ? gone : withoutRenamed(gone, came)
+    const added = countSelected(came)
     this.#isAlive = true
     this.#succeeded = this.#replace(before, pages)
     return { ended, added }
@@ -117,13 +128,19 @@ export class TargetSeries {
     return this.#badLines
   }
 
-  /** The pages of all series that have not ended. */
-  live(): readonly LayoutPage[] {
-    return this.#isAlive ? this.#succeeded : []
+  /** The pages of the last success: what has to end with the target. */
+  get last(): readonly LayoutPage[] {
+    return this.#succeeded
+  }
+
+  /** Sends what HELP and TYPE say, when it is due. */
+  pushMetadata(nowMs: number): void {
+    this.#metadata?.push(nowMs)
   }
 
   /** Gives back all memory. */
   close(): void {
+    this.#metadata?.close()
     this.#replaceKnown([])
     this.#succeeded = this.#replace(this.#succeeded, [])
     this.#isAlive = false
@@ -138,6 +155,33 @@ export class TargetSeries {
     for (const page of before) releasePage(page, this.#context.pool)
     return after.length === 0 ? [] : [...after]
   }
+}
+
+/** Leaves out series that go on under another spelling, or were relabeled into the same. */
+function withoutRenamed(
+  gone: readonly PageSelection[],
+  came: readonly PageSelection[],
+): PageSelection[] {
+  const names = new Set(came.flatMap(labelSetNames))
+  return gone.flatMap(({ page, indexes }) => {
+    const own = labelSetNames({ page, indexes })
+    const left = indexes.filter((_, i) => own[i] === '' || !names.has(own[i] ?? ''))
+    return left.length === 0 ? [] : [{ page, indexes: left }]
+  })
+}
+
+/** A text for each series that is equal for equal labels on the way out; `''` where none is sent. */
+function labelSetNames({ page, indexes }: PageSelection): string[] {
+  const routes = page.routes.map(sets => ({ sets, starts: chunkStarts(sets) }))
+  return indexes.map(i =>
+    routes
+      .map(({ sets, starts }) => {
+        const start = starts[i] ?? 0
+        return sets.chunks.subarray(start, start + (sets.counts[i] ?? 0)).join(',')
+      })
+      .join(';')
+      .replace(/^;*$/, ''),
+  )
 }
 
 function wholePage(page: LayoutPage): PageSelection {

@@ -31,8 +31,10 @@ export interface Target {
   readonly sampleLimit: number
   readonly labelLimit: number
   readonly seriesLimit: number
-  /** External and tenant labels, added behind everything. */
+  /** Added behind everything that is scraped. */
   readonly externalLabels: Labels
+  /** `vm_account_id` and `vm_project_id`, which take the place of labels of these names. */
+  readonly tenantLabels: Labels
 }
 
 /** A discovered target that is not scraped here. */
@@ -146,7 +148,8 @@ function finishTarget({ job, labels, scraped, originalLabels, url, options }: Pa
     sampleLimit: limitLabel(labels, '__sample_limit__', job.sampleLimit),
     labelLimit: limitLabel(labels, '__label_limit__', job.labelLimit),
     seriesLimit: limitLabel(labels, '__series_limit__', defaultSeriesLimit),
-    externalLabels: [...job.externalLabels, ...tenantLabels(getLabel(labels, '__tenant_id__'))],
+    externalLabels: job.externalLabels,
+    tenantLabels: tenantLabels(getLabel(labels, '__tenant_id__')),
   }
   return {
     ...target,

@@ -7,6 +7,7 @@
  * that the engine is free to change.
  */
 export { decodeLabels, encodeLabels } from './labels.ts'
+export { encodeMetadata, type MetricMetadata } from './metadata.ts'
 export { readWriteRequest, type ReadSeries } from './read.ts'
 export { SeriesBatch } from './series-batch.ts'
 export { decodeSnappy, encodeSnappy } from './snappy.ts'
