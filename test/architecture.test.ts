@@ -28,7 +28,10 @@ const rooms: Readonly<Record<string, Room>> = {
   'daemon/metrics': { uses: [daemon('errors')], npm: [] },
   'daemon/log': { uses: [daemon('metrics'), daemon('errors'), daemon('time')], npm: [] },
   'daemon/wire': { uses: [labels], npm: ['protobufjs', 'snappyjs'] },
-  'daemon/http-client': { uses: [daemon('errors'), daemon('time')], npm: ['undici'] },
+  'daemon/http-client': {
+    uses: [daemon('errors'), daemon('time')],
+    npm: ['socks', 'undici'],
+  },
   'daemon/config-file': { uses: ['yaml', daemon('errors'), daemon('http-client')], npm: [] },
   'daemon/flags': {
     uses: ['yaml', ...['errors', 'time', 'log', 'http-client', 'config-file'].map(daemon)],

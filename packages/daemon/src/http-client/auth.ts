@@ -1,4 +1,7 @@
-/** How requests prove who sends them. A `*File` wins over its plain sibling; `''` means not set. */
+/**
+ * How requests prove who sends them. A `*File` wins over its plain sibling and may be an http(s)
+ * URL; `''` means not set.
+ */
 export type AuthOptions =
   | {
       readonly kind: 'basic'
@@ -31,4 +34,21 @@ export function authorizationHeader(auth: AuthOptions, readFile: (path: string) 
 /** Writes the `Authorization` value of basic auth. */
 export function basicHeader(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+}
+
+/** Returns the user name and password of a URL, undefined when it has no user name. */
+export function urlCredentials(
+  url: URL,
+): { readonly username: string; readonly password: string } | undefined {
+  if (url.username === '') return undefined
+  const [username = '', password = ''] = [url.username, url.password].map(decodePercent)
+  return { username, password }
+}
+
+function decodePercent(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

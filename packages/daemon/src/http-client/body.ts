@@ -16,6 +16,7 @@ const decoders = new Map<string, Decode>([
 export async function readBody(
   chunks: AsyncIterable<Uint8Array>,
   maxBytes: number,
+  onProgress?: (size: number) => void,
 ): Promise<Buffer> {
   const parts: Uint8Array[] = []
   let size = 0
@@ -23,6 +24,7 @@ export async function readBody(
     size += chunk.length
     if (size > maxBytes) throw tooLarge(maxBytes)
     parts.push(chunk)
+    onProgress?.(size)
   }
   return Buffer.concat(parts, size)
 }

@@ -1,69 +1,93 @@
-import { setImmediate } from 'node:timers/promises'
-import { Agent } from 'undici'
-import { authorizationHeader, basicHeader } from './auth.ts'
-import { decodeBody, readBody } from './body.ts'
-import { createConnector } from './connector.ts'
-import { exchangeError, failureCause, ProtocolError, TooLargeError } from './failure.ts'
+import { resolveSrv } from 'node:dns/promises'
+import process from 'node:process'
+import type { Dispatcher } from 'undici'
+import { unlessAborted } from './abort.ts'
+import { MAX_HEADER_BYTES, parseUrl, readAnswer, redirectTarget } from './answer.ts'
+import { createPlainAuthorizer, type Authorizer, type Credentials } from './authorizer.ts'
+import { ConnectionBook } from './connection-book.ts'
+import { createEnvProxy } from './env-proxy.ts'
+import { exchange, methodOf, type Exchange } from './exchange.ts'
+import { ProtocolError, WayError } from './failure.ts'
 import { createFileReader } from './reread.ts'
+import { TokenSource } from './oauth2.ts'
+import { requestHeaders } from './request-headers.ts'
+import { Routes, type OpenRoute } from './routes.ts'
+import { createTlsReader } from './tls.ts'
+import { loginError } from './tunnel.ts'
 import type { HttpClient, HttpClientOptions, HttpRequest, HttpResult } from './types.ts'
+import { isUrl, urlFiles, UrlFiles } from './url-files.ts'
+import { createVia, type Via } from './via.ts'
 
 const MAX_REDIRECTS = 10
-const MAX_HEADER_BYTES = 64 * 1024
-const MAX_BODY_BYTES = 64 * 1024 * 1024
+const FILE_TIMEOUT_MS = 10_000
+const NO_CREDENTIALS: Credentials = { value: '' }
 
 /** Creates a client with its own connections; close it when done. */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
-  const readFile = createFileReader(options.now ?? Date.now)
-  const connector = createConnector(options.tls ?? {}, options.connectTimeoutMs ?? 30_000, readFile)
+  const files = createFiles(options)
+  const book = new ConnectionBook()
+  const authorizer = createAuthorizer(options.auth, options, files.read)
+  const proxyAuthorizer = createAuthorizer(options.proxy?.auth, options, files.read)
   const idleMs = options.idleTimeoutMs ?? 50_000
-  const agent = new Agent({
-    connect: connector.connect,
-    pipelining: options.keepAlive === false ? 0 : 1,
-    connections: options.maxConnsPerHost ?? null,
-    keepAliveTimeout: idleMs,
-    keepAliveMaxTimeout: idleMs,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxHeaderSize: MAX_HEADER_BYTES,
+  const routes = new Routes({
+    viaOf: createViaFinder(options, proxyAuthorizer, files.read),
+    tls: createTlsReader(options.tls ?? {}, files.read),
+    timeoutMs: options.connectTimeoutMs ?? 30_000,
+    book,
+    resolveSrv: options.resolveSrv ?? resolveSrv,
+    agent: {
+      pipelining: options.keepAlive === false ? 0 : 1,
+      connections: options.maxConnsPerHost ?? null,
+      keepAliveTimeout: idleMs,
+      keepAliveMaxTimeout: idleMs,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
   })
+  const sender = new Sender(options, routes, authorizer, files.load)
+  return {
+    request: request => exchange(request, running => sender.send(running)),
+    stats: book,
+    async close() {
+      await Promise.all([routes, authorizer, proxyAuthorizer, files].map(one => one.close()))
+    },
+  }
+}
 
-  const headersFor = (url: URL, request: HttpRequest, isTrusted: boolean): Headers => {
-    const headers = new Headers()
-    if (options.userAgent !== undefined) headers.set('user-agent', options.userAgent)
-    if (isTrusted) {
-      if (options.auth !== undefined) {
-        headers.set('authorization', authorizationHeader(options.auth, readFile))
-      } else if (url.username !== '') {
-        const [username, password] = [url.username, url.password].map(decodeURIComponent)
-        headers.set('authorization', basicHeader(username ?? '', password ?? ''))
-      }
-      for (const [name, value] of options.headers ?? []) headers.set(name, value)
-    }
-    for (const [name, value] of Object.entries(request.headers ?? {})) headers.set(name, value)
-    if (request.decompress === true && !headers.has('accept-encoding')) {
-      headers.set('accept-encoding', 'gzip')
-    }
-    return headers
+/** Sends the requests of one client. */
+class Sender {
+  readonly #options: HttpClientOptions
+  readonly #routes: Routes
+  readonly #authorizer: Authorizer
+  readonly #loadFiles: () => Promise<void>
+
+  constructor(
+    options: HttpClientOptions,
+    routes: Routes,
+    authorizer: Authorizer,
+    loadFiles: () => Promise<void>,
+  ) {
+    this.#options = options
+    this.#routes = routes
+    this.#authorizer = authorizer
+    this.#loadFiles = loadFiles
   }
 
-  const send = async (request: HttpRequest, signal: AbortSignal): Promise<HttpResult> => {
+  async send(running: Exchange): Promise<HttpResult> {
+    const { request } = running
     let url = parseUrl(request.url)
     const { origin } = url
-    let method = request.method ?? (request.body === undefined ? 'GET' : 'POST')
+    let method = methodOf(request)
     let body = request.body
+    running.doing = 'reading files'
+    await unlessAborted(this.#loadFiles(), running.signal)
     for (let redirects = 0; ; redirects++) {
-      const headers = headersFor(url, request, url.origin === origin)
-      const answer = await agent.request({
-        origin: url.origin,
-        path: url.pathname + url.search,
-        method,
-        headers: Object.fromEntries(headers),
-        body: body ?? null,
-        signal,
-      })
-      const location = redirectTarget(answer.headers['location'], answer.statusCode, url)
+      const hop = { url, method, body, isTrusted: url.origin === origin }
+      const answer = await this.#askTwice(running, hop)
+      const location = redirectTarget(answer, url)
       if (request.followRedirects !== true || location === undefined) {
-        return await finish(request, answer)
+        return await readAnswer(running, answer)
       }
       await answer.body.dump()
       if (redirects >= MAX_REDIRECTS) {
@@ -77,111 +101,154 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     }
   }
 
-  return {
-    request: request => exchange(request, send),
-    stats: connector,
-    close: () => agent.destroy(),
-  }
-}
-
-/** Runs `send` within the request's time and turns all it may throw into a failure. */
-async function exchange(
-  request: HttpRequest,
-  send: (request: HttpRequest, signal: AbortSignal) => Promise<HttpResult>,
-): Promise<HttpResult> {
-  const controller = new AbortController()
-  const giveUp = (): void => controller.abort()
-  const deadline = { isOver: false }
-  const timer = setTimeout(() => {
-    deadline.isOver = true
-    giveUp()
-  }, request.timeoutMs)
-  if (request.signal?.aborted === true) giveUp()
-  request.signal?.addEventListener('abort', giveUp)
-  const isGet = request.body === undefined && (request.method ?? 'GET') === 'GET'
-  try {
+  /** Asks, and once more with new credentials when the answer says that the old ones are over. */
+  async #askTwice(running: Exchange, hop: Hop): Promise<Dispatcher.ResponseData> {
+    const open = this.#routes.of(hop.url)
+    const { route } = open
+    const via = route.kind === 'forward' ? route.via : undefined
     for (let attempt = 0; ; attempt++) {
-      try {
-        return await send(request, controller.signal)
-      } catch (error) {
-        const result = failure(request, error, deadline.isOver)
-        // The server may close a kept connection just as the next request goes out.
-        if (result.cause !== 'reset' || !isGet || attempt > 0) return result
-      }
-    }
-  } finally {
-    clearTimeout(timer)
-    request.signal?.removeEventListener('abort', giveUp)
-  }
-}
-
-type Failure = Extract<HttpResult, { kind: 'failure' }>
-
-function failure(request: HttpRequest, error: unknown, isLate: boolean): Failure {
-  const method = request.method ?? (request.body === undefined ? 'GET' : 'POST')
-  if (!URL.canParse(request.url)) {
-    return {
-      kind: 'failure',
-      cause: 'other',
-      error: error instanceof Error ? error : new Error(''),
+      running.doing = 'asking for credentials'
+      const own = hop.isTrusted
+        ? await this.#authorizer.credentials(running.signal)
+        : NO_CREDENTIALS
+      const proxy = (await via?.credentials(running.signal)) ?? NO_CREDENTIALS
+      const answer = await this.#ask(running, hop, open, { own: own.value, proxy: proxy.value })
+      const { statusCode } = answer
+      const renew = statusCode === 401 ? own.renew : statusCode === 407 ? proxy.renew : undefined
+      if (renew !== undefined && attempt === 0) {
+        await answer.body.dump()
+        renew()
+      } else if (via !== undefined && statusCode === 407) {
+        await answer.body.dump()
+        throw loginError(via.address.shown, proxy.value !== '')
+      } else return answer
     }
   }
-  const url = new URL(request.url)
-  if (request.signal?.aborted === true) {
-    return { kind: 'failure', cause: 'aborted', error: exchangeError(method, url, 'given up') }
-  }
-  if (isLate) {
-    const text = `no complete answer within ${request.timeoutMs} ms`
-    return { kind: 'failure', cause: 'timeout', error: exchangeError(method, url, text) }
-  }
-  return { kind: 'failure', cause: failureCause(error), error: exchangeError(method, url, error) }
-}
 
-interface Answer {
-  readonly statusCode: number
-  readonly headers: Record<string, string | string[] | undefined>
-  readonly body: AsyncIterable<Uint8Array>
-}
-
-async function finish(request: HttpRequest, answer: Answer): Promise<HttpResult> {
-  const maxBytes = request.maxBodyBytes ?? MAX_BODY_BYTES
-  const headers: Record<string, string | string[]> = Object.create(null)
-  let headerBytes = 0
-  for (const [name, value] of Object.entries(answer.headers)) {
-    if (value === undefined) continue
-    headers[name] = value
-    for (const one of typeof value === 'string' ? [value] : value) {
-      headerBytes += name.length + one.length + 4
+  async #ask(
+    running: Exchange,
+    hop: Hop,
+    { route, agent }: OpenRoute,
+    authorization: { readonly own: string; readonly proxy: string },
+  ): Promise<Dispatcher.ResponseData> {
+    const { url } = hop
+    const headers = requestHeaders(url, running.request, this.#options, {
+      isTrusted: hop.isTrusted,
+      authorization: authorization.own,
+    })
+    const asked = { origin: url.origin, path: url.pathname + url.search }
+    if (route.kind === 'forward') {
+      if (!headers.has('host')) headers.set('host', url.host)
+      if (authorization.proxy !== '') headers.set('proxy-authorization', authorization.proxy)
+      for (const [name, value] of route.via.headers) headers.set(name, value)
+      asked.path = url.origin + asked.path
+      asked.origin = proxyOrigin(route.via)
     }
+    const place = route.kind === 'direct' ? url.host : `the proxy "${route.via.address.shown}"`
+    running.doing = `connecting to ${place}`
+    const options = {
+      ...asked,
+      // A kept connection would be closed when the name changed, which comes from Host otherwise.
+      servername: route.kind === 'forward' ? route.via.address.hostname : url.hostname,
+      method: hop.method,
+      headers: Object.fromEntries(headers),
+      body: hop.body ?? null,
+      signal: running.signal,
+    }
+    const answer = await agent
+      .compose(dispatch => (opts, handler) => {
+        const start = handler.onRequestStart?.bind(handler)
+        handler.onRequestStart = (...args) => {
+          running.doing = 'waiting for the first byte'
+          start?.(...args)
+        }
+        return dispatch(opts, handler)
+      })
+      .request(options)
+    running.doing = 'reading the body'
+    return answer
   }
-  const raw = readBody(answer.body, maxBytes)
-  if (headerBytes > (request.maxHeaderBytes ?? MAX_HEADER_BYTES)) {
-    await raw.catch(() => undefined)
-    throw new TooLargeError(`the header is larger than ${request.maxHeaderBytes} bytes`)
-  }
-  const body = await raw
-  // Only then undici knows that the connection is free for the next request.
-  await setImmediate()
-  const encoding = headers['content-encoding']
-  if (request.decompress !== true || typeof encoding !== 'string') {
-    return { kind: 'answer', status: answer.statusCode, headers, body }
-  }
-  const decoded = await decodeBody(body, encoding, maxBytes)
-  return { kind: 'answer', status: answer.statusCode, headers, body: decoded }
 }
 
-function parseUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url !== undefined && (url.protocol === 'http:' || url.protocol === 'https:')) return url
-  throw new SyntaxError(`cannot request "${text}": it is no http or https URL`)
+interface Hop {
+  readonly url: URL
+  readonly method: string
+  readonly body: HttpRequest['body']
+  readonly isTrusted: boolean
 }
 
-function redirectTarget(
-  location: string | string[] | undefined,
-  status: number,
-  base: URL,
-): URL | undefined {
-  if (![301, 302, 303, 307, 308].includes(status) || typeof location !== 'string') return undefined
-  if (!URL.canParse(location, base)) throw new ProtocolError(`the redirect "${location}" is no URL`)
-  return parseUrl(new URL(location, base).href)
+function proxyOrigin({ address }: Via): string {
+  const { isTls, hostname, port } = address
+  const host = hostname.includes(':') ? `[${hostname}]` : hostname
+  return `${isTls ? 'https' : 'http'}://${host}:${port}`
+}
+
+type ReadFile = (path: string) => Buffer
+
+function createAuthorizer(
+  auth: HttpClientOptions['auth'],
+  { now = Date.now, env, connectTimeoutMs }: HttpClientOptions,
+  readFile: ReadFile,
+): Authorizer {
+  if (auth?.kind !== 'oauth2') return createPlainAuthorizer(auth, readFile)
+  const client = createHttpClient({
+    ...(auth.tls === undefined ? {} : { tls: auth.tls }),
+    ...(auth.headers === undefined ? {} : { headers: auth.headers }),
+    ...(auth.proxyUrl ? { proxy: { url: auth.proxyUrl } } : {}),
+    ...(env === undefined ? {} : { env }),
+    ...(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }),
+    now,
+  })
+  return new TokenSource(auth, { readFile, client, now })
+}
+
+/** Finds the proxy of a URL: the one that is configured, or that of the environment. */
+function createViaFinder(
+  { proxy, env = process.env }: HttpClientOptions,
+  authorizer: Authorizer,
+  readFile: ReadFile,
+): (url: URL) => Via | undefined {
+  if (proxy !== undefined) {
+    const tls = createTlsReader(proxy.tls ?? {}, readFile)
+    const via = createVia(proxy.url, proxy.headers ?? [], tls, authorizer)
+    return () => via
+  }
+  const ofEnv = createEnvProxy(env)
+  const vias = new Map<string, Via>()
+  return url => {
+    const text = ofEnv(url)
+    if (text === undefined) return undefined
+    const via = vias.get(text) ?? createVia(text, [], () => ({}), authorizer)
+    vias.set(text, via)
+    return via
+  }
+}
+
+/** Reads the files of a client's settings, those that are URLs through a client of their own. */
+function createFiles(options: HttpClientOptions): {
+  readonly read: ReadFile
+  readonly load: () => Promise<void>
+  close(): Promise<void>
+} {
+  const { now = Date.now, env, auth, tls, proxy } = options
+  const readFile = createFileReader(now)
+  const urls = urlFiles(auth, tls, proxy?.auth, proxy?.tls)
+  if (urls.length === 0) {
+    return { read: readFile, load: () => Promise.resolve(), close: () => Promise.resolve() }
+  }
+  const client = createHttpClient({ keepAlive: false, now, ...(env === undefined ? {} : { env }) })
+  const loaded = new UrlFiles(async url => {
+    const timeoutMs = FILE_TIMEOUT_MS
+    const result = await client.request({ url, timeoutMs, followRedirects: true, decompress: true })
+    if (result.kind === 'failure') throw new WayError(result.cause, result.error.message)
+    if (result.status === 200) return result.body
+    const { host, pathname, protocol } = new URL(url)
+    const place = `${protocol}//${host}${pathname}`
+    throw new WayError('other', `cannot read "${place}": status ${result.status}; expected 200`)
+  }, now)
+  return {
+    read: path => (isUrl(path) ? loaded.get(path) : readFile(path)),
+    load: () => loaded.load(urls),
+    close: () => client.close(),
+  }
 }

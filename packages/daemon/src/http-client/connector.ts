@@ -1,144 +1,137 @@
 import type { Socket } from 'node:net'
 import { buildConnector } from 'undici'
+import { errorText } from '../errors/index.ts'
+import type { ConnectionBook } from './connection-book.ts'
+import type { Credentials } from './authorizer.ts'
+import { failureCause, WayError } from './failure.ts'
+import { resolveService, type ResolveSrv } from './service-address.ts'
+import { nameSettings, type TlsSettings } from './tls.ts'
+import { openTunnel, ProxyLoginError } from './tunnel.ts'
+import type { Via } from './via.ts'
 
-/** TLS of outgoing connections; `''` means not set. Changed files count for new connections. */
-export interface TlsOptions {
-  readonly caFile?: string
-  readonly certFile?: string
-  readonly keyFile?: string
-  /** Certificate authorities, certificate and key as PEM text, in place of files. */
-  readonly ca?: string
-  readonly cert?: string
-  readonly key?: string
-  /** Name the server's certificate must have; default the URL's host. */
-  readonly serverName?: string
-  /** Accept any certificate; default false. */
-  readonly insecureSkipVerify?: boolean
-  /** `TLS10` to `TLS13`; default Node's own least version. */
-  readonly minVersion?: string
+/** How requests of one origin get there. */
+export type Route =
+  | { readonly kind: 'direct' }
+  /** The proxy is asked for the whole URL. */
+  | { readonly kind: 'forward'; readonly via: Via }
+  /** A connection through the proxy to the target itself. */
+  | { readonly kind: 'tunnel'; readonly via: Via }
+
+/** Options of `createConnector`. */
+export interface ConnectorOptions {
+  readonly route: Route
+  readonly tls: () => TlsSettings
+  /** Longest time in milliseconds for each step on the way. */
+  readonly timeoutMs: number
+  readonly book: ConnectionBook
+  readonly resolveSrv: ResolveSrv
 }
 
-/** TLS options as Node wants them for a new connection. */
-export interface TlsSettings {
-  readonly ca?: string | Buffer
-  readonly cert?: string | Buffer
-  readonly key?: string | Buffer
-  readonly servername?: string
-  readonly rejectUnauthorized?: boolean
-  readonly minVersion?: (typeof VERSIONS)[keyof typeof VERSIONS]
-}
+/** Creates what opens the connections of one route. */
+export function createConnector(options: ConnectorOptions): buildConnector.connector {
+  const { route, book } = options
+  const own = createOpener(options.tls, options.timeoutMs)
+  const viaTls = route.kind === 'direct' ? options.tls : route.via.tls
+  const toProxy = createOpener(viaTls, options.timeoutMs)
 
-/** Opens connections and counts them. */
-export interface CountingConnector {
-  readonly connect: buildConnector.connector
-  readonly conns: number
-  readonly dials: number
-  readonly dialErrors: number
-  readonly bytesRead: number
-  readonly bytesWritten: number
-}
-
-const VERSIONS = { TLS10: 'TLSv1', TLS11: 'TLSv1.1', TLS12: 'TLSv1.2', TLS13: 'TLSv1.3' } as const
-
-/** Creates the connector of one client. */
-export function createConnector(
-  tls: TlsOptions,
-  timeoutMs: number,
-  readFile: (path: string) => Buffer,
-): CountingConnector {
-  const open = new Set<Socket>()
-  const closed = { read: 0, written: 0 }
-  const counts = { dials: 0, dialErrors: 0 }
-  const readSettings = createTlsReader(tls, readFile)
-  let used: { settings: TlsSettings; connector: buildConnector.connector } | undefined
-
-  const current = (): buildConnector.connector => {
-    const settings = readSettings()
-    if (used?.settings !== settings) {
-      used = { settings, connector: buildConnector({ timeout: timeoutMs, ...settings }) }
+  const open = async (target: buildConnector.Options): Promise<Socket> => {
+    if (route.kind === 'direct') {
+      const socket = await own(await resolveService(target, options.resolveSrv))
+      book.watch(socket)
+      return socket
     }
-    return used.connector
+    if (route.kind === 'forward') return await dialProxy(route.via, toProxy, book)
+    const socket = await dialTunnel(route.via, toProxy, target, options)
+    return target.protocol === 'https:' ? await own({ ...target, httpSocket: socket }) : socket
   }
 
-  const watch = (socket: Socket): void => {
-    open.add(socket)
-    socket.once('close', () => {
-      open.delete(socket)
-      closed.read += socket.bytesRead
-      closed.written += socket.bytesWritten
+  const connect = async (
+    target: buildConnector.Options,
+    callback: buildConnector.Callback,
+  ): Promise<void> => {
+    book.dials++
+    let socket: Socket
+    try {
+      socket = await open(target)
+    } catch (error) {
+      book.dialErrors++
+      callback(error instanceof Error ? error : new Error(String(error)), null)
+      return
+    }
+    callback(null, socket)
+  }
+  return (target, callback) => void connect(target, callback)
+}
+
+type Opener = (target: buildConnector.Options) => Promise<Socket>
+
+/** Dials, or has TLS spoken on the socket that it is given. */
+function createOpener(tls: () => TlsSettings, timeoutMs: number): Opener {
+  let used: { settings: TlsSettings; connector: buildConnector.connector } | undefined
+  return target => {
+    const settings = tls()
+    if (used?.settings !== settings) {
+      const options = { timeout: timeoutMs, allowH2: false, ...nameSettings(settings) }
+      used = { settings, connector: buildConnector(options) }
+    }
+    const { connector } = used
+    // The name comes from the settings or the URL; undici would take that of the Host header.
+    const { servername: _, ...rest } = target
+    return new Promise((resolve, reject) => {
+      connector(rest, (error, socket) => (error === null ? resolve(socket) : reject(error)))
     })
   }
+}
 
-  const sum = (key: 'bytesRead' | 'bytesWritten', start: number): number =>
-    [...open].reduce((total, socket) => total + socket[key], start)
-
-  return {
-    connect: (options, callback) => {
-      counts.dials++
-      try {
-        current()(options, (...args) => {
-          if (args[0] === null) watch(args[1])
-          else counts.dialErrors++
-          callback(...args)
-        })
-      } catch (error) {
-        counts.dialErrors++
-        callback(error instanceof Error ? error : new Error(String(error)), null)
-      }
-    },
-    get conns() {
-      return open.size
-    },
-    get dials() {
-      return counts.dials
-    },
-    get dialErrors() {
-      return counts.dialErrors
-    },
-    get bytesRead() {
-      return sum('bytesRead', closed.read)
-    },
-    get bytesWritten() {
-      return sum('bytesWritten', closed.written)
-    },
+async function dialProxy({ address }: Via, opener: Opener, book: ConnectionBook): Promise<Socket> {
+  const { hostname, port, isTls, shown } = address
+  try {
+    const protocol = isTls ? 'https:' : 'http:'
+    const host = hostname.includes(':') ? `[${hostname}]` : hostname
+    const socket = await opener({ hostname, host, protocol, port: String(port) })
+    book.watch(socket)
+    return socket
+  } catch (error) {
+    throw proxyError(error, shown)
   }
 }
 
-/** Creates a function that returns the settings now: the same object until a file changes. */
-export function createTlsReader(
-  tls: TlsOptions,
-  readFile: (path: string) => Buffer,
-): () => TlsSettings {
-  let used: { files: readonly (Buffer | undefined)[]; settings: TlsSettings } | undefined
-  return () => {
-    const files = [tls.caFile, tls.certFile, tls.keyFile].map(path =>
-      path === undefined || path === '' ? undefined : readFile(path),
-    )
-    if (used === undefined || files.some((file, i) => file !== used?.files[i])) {
-      const [ca, cert, key] = files
-      used = { files, settings: tlsSettings(tls, ca, cert, key) }
+function proxyError(error: unknown, shown: string): WayError {
+  const kind = failureCause(error)
+  const message = `cannot connect to the proxy "${shown}": ${errorText(error)}`
+  return new WayError(kind === 'reset' ? 'connect' : kind, message, { cause: error })
+}
+
+async function dialTunnel(
+  via: Via,
+  opener: Opener,
+  target: buildConnector.Options,
+  options: ConnectorOptions,
+): Promise<Socket> {
+  const { hostname, port } = await resolveService(target, options.resolveSrv)
+  const end = {
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: Number(port || (target.protocol === 'https:' ? 443 : 80)),
+  }
+  for (let attempt = 0; ; attempt++) {
+    const signal = AbortSignal.timeout(options.timeoutMs)
+    const credentials: Credentials = via.address.isSocks
+      ? { value: '' }
+      : await via.credentials(signal)
+    const socket = await dialProxy(via, opener, options.book)
+    const late = setTimeout(() => {
+      socket.destroy(new Error(`no answer within ${options.timeoutMs} ms`))
+    }, options.timeoutMs)
+    try {
+      await openTunnel(socket, via, end, credentials.value, signal)
+      return socket
+    } catch (error) {
+      socket.on('error', () => undefined).destroy()
+      const isRefused = error instanceof ProxyLoginError && credentials.renew !== undefined
+      if (!isRefused || attempt > 0) throw error
+      credentials.renew()
+    } finally {
+      clearTimeout(late)
     }
-    return used.settings
-  }
-}
-
-function tlsSettings(
-  tls: TlsOptions,
-  caFile: Buffer | undefined,
-  certFile: Buffer | undefined,
-  keyFile: Buffer | undefined,
-): TlsSettings {
-  const isSet = (text: string | undefined): text is string => text !== undefined && text !== ''
-  const ca = caFile ?? tls.ca
-  const cert = certFile ?? tls.cert
-  const key = keyFile ?? tls.key
-  const version = Object.entries(VERSIONS).find(([name]) => name === tls.minVersion)?.[1]
-  return {
-    ...(ca === undefined || ca === '' ? {} : { ca }),
-    ...(cert === undefined || cert === '' ? {} : { cert }),
-    ...(key === undefined || key === '' ? {} : { key }),
-    ...(isSet(tls.serverName) ? { servername: tls.serverName } : {}),
-    ...(tls.insecureSkipVerify === true ? { rejectUnauthorized: false } : {}),
-    ...(version === undefined ? {} : { minVersion: version }),
   }
 }

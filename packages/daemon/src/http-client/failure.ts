@@ -32,8 +32,20 @@ export class TooLargeError extends RangeError {}
 /** An answer that is not HTTP as it should be. */
 export class ProtocolError extends Error {}
 
+/** What keeps a request from being sent at all, such as a proxy or credentials. */
+export class WayError extends Error {
+  readonly failureCause: FailureCause
+
+  constructor(kind: FailureCause, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'WayError'
+    this.failureCause = kind
+  }
+}
+
 /** Says of which kind a failed exchange is. */
 export function failureCause(error: unknown): FailureCause {
+  if (error instanceof WayError) return error.failureCause
   if (error instanceof TooLargeError) return 'too-large'
   if (error instanceof ProtocolError) return 'protocol'
   if (error instanceof AggregateError && error.errors.length > 0) {

@@ -8,7 +8,12 @@
 export { type AuthOptions, authorizationHeader } from './auth.ts'
 export { createHttpClient } from './client.ts'
 export { parseHeaderFlag } from './header-flag.ts'
-export { createTlsReader, type TlsOptions } from './connector.ts'
+export { createEnvProxy, type ProxyEnv } from './env-proxy.ts'
+export type { OAuth2Options } from './oauth2.ts'
+export { parseProxyUrl, type ProxyAddress } from './proxy-url.ts'
+export { isServiceName } from './service-address.ts'
+export { createTlsReader, parseTlsVersion, type TlsOptions } from './tls.ts'
+export { urlFiles } from './url-files.ts'
 export { createFileReader } from './reread.ts'
 export type {
   FailureCause,
@@ -16,4 +21,5 @@ export type {
   HttpClientOptions,
   HttpRequest,
   HttpResult,
+  ProxyOptions,
 } from './types.ts'

@@ -1,5 +1,8 @@
 import type { AuthOptions } from './auth.ts'
-import type { TlsOptions } from './connector.ts'
+import type { ProxyEnv } from './env-proxy.ts'
+import type { OAuth2Options } from './oauth2.ts'
+import type { ResolveSrv } from './service-address.ts'
+import type { TlsOptions } from './tls.ts'
 
 export interface HttpRequest {
   readonly url: string
@@ -56,9 +59,27 @@ export interface HttpClient {
   close(): Promise<void>
 }
 
+/** The proxy that all requests pass through. */
+export interface ProxyOptions {
+  /** `http://`, `https://`, `socks5://` or `tls+socks5://`; a user name in it counts before `auth`. */
+  readonly url: string
+  /** Of these a SOCKS proxy understands basic auth only. */
+  readonly auth?: AuthOptions | OAuth2Options
+  /** TLS of connections to the proxy. */
+  readonly tls?: TlsOptions
+  /** Headers for the proxy, in order. */
+  readonly headers?: readonly (readonly [name: string, value: string])[]
+}
+
 export interface HttpClientOptions {
   readonly tls?: TlsOptions
-  readonly auth?: AuthOptions
+  readonly auth?: AuthOptions | OAuth2Options
+  /** Default: what `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` say. */
+  readonly proxy?: ProxyOptions
+  /** Variables of the environment; default those of the process. */
+  readonly env?: ProxyEnv
+  /** Asks for the SRV records of hosts like `srv+name`; default DNS. */
+  readonly resolveSrv?: ResolveSrv
   /** Headers of every request, in order. */
   readonly headers?: readonly (readonly [name: string, value: string])[]
   /** Default: no limit. */
