@@ -98,6 +98,11 @@ const notConfigured: Scraping = {
 }
 
 function logSkippedJobs(config: ScrapeFile, log: Logger): void {
+  for (const { jobName, warnings } of config.jobs) {
+    for (const { file, line, column, message } of warnings) {
+      log.warn(`job "${jobName}": ${file}:${line}:${column}: ${message}`)
+    }
+  }
   for (const { job, problems } of config.skippedJobs) {
     for (const problem of problems) {
       log.error(

@@ -139,10 +139,10 @@ scrape_configs:
 test.each<[string, string[]]>([
   ['scrape_confgs: []', ['1: unknown field "scrape_confgs"; did you mean "scrape_configs"?']],
   [
-    'scrape_configs:\n- job_name: j\n  scrape_intervall: 1s\n  enable_http2: true',
+    'scrape_configs:\n- job_name: j\n  scrape_intervall: 1s\n  scrape_protocols: []',
     [
       '3: unknown field "scrape_intervall" in scrape_configs[0]; did you mean "scrape_interval"?',
-      '4: unknown field "enable_http2" in scrape_configs[0]',
+      '4: unknown field "scrape_protocols" in scrape_configs[0]',
     ],
   ],
   [
@@ -170,8 +170,8 @@ test.each([
 
 test('unknown fields are passed over when not strict, unsupported ones are not', async () => {
   const job = 'scrape_configs:\n- job_name: j\n'
-  expect((await parse(`${job}  enable_http2: true`, false)).jobs).toHaveLength(1)
-  expect(await failure(`${job}  proxy_url: http://x`, false)).toHaveLength(1)
+  expect((await parse(`${job}  scrape_protocols: []`, false)).jobs).toHaveLength(1)
+  expect(await failure(`${job}  consul_sd_configs: []`, false)).toHaveLength(1)
 })
 
 test.each<[string, RegExp]>([

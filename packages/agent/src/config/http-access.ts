@@ -1,107 +1,59 @@
-import type { AuthOptions } from '@vmkit/daemon/http-client'
-import { bool, list, object, optional, string, type ObjectOf } from '@vmkit/yaml'
-import { resolvePath } from './paths.ts'
+import { parseProxyUrl, type ProxyOptions } from '@vmkit/daemon/http-client'
+import { authFields, proxyFields, type AuthFields, type ProxyFields } from './access-fields.ts'
+import type { AccessReport } from './access-report.ts'
+import { buildAuth } from './auth.ts'
+import { buildHeaders } from './headers.ts'
+import { buildTls } from './tls-config.ts'
 import type { HttpAccess } from './types.ts'
 
-/** The fields by which a section says how its requests identify themselves. */
-export const httpAccessFields = {
-  authorization: optional(object({ type: string, credentials: string, credentials_file: string })),
-  basic_auth: optional(
-    object({ username: string, username_file: string, password: string, password_file: string }),
-  ),
-  bearer_token: string,
-  bearer_token_file: string,
-  tls_config: optional(
-    object({
-      ca: string,
-      ca_file: string,
-      cert: string,
-      cert_file: string,
-      key: string,
-      key_file: string,
-      server_name: string,
-      insecure_skip_verify: bool,
-      min_version: string,
-    }),
-  ),
-  headers: list(string),
-} as const
+/** The fields by which a section says how its requests reach a server. */
+export const httpAccessFields = { ...authFields, ...proxyFields } as const
 
-type Fields = ObjectOf<typeof httpAccessFields>
+/** Puts the decoded fields together and reports what does not fit. */
+export function buildHttpAccess(
+  fields: AuthFields & ProxyFields,
+  report: AccessReport,
+): HttpAccess {
+  const proxy = buildProxy(fields, report)
+  return { ...buildAccess(fields, '', report), ...(proxy === undefined ? {} : { proxy }) }
+}
 
-/**
- * Puts the decoded fields together; paths are resolved against `dir`.
- *
- * Throws SyntaxError when two ways to identify are given, or a header is no `Name: value`.
- */
-export function buildHttpAccess(fields: Fields, dir: string): HttpAccess {
-  const auth = buildAuth(fields, dir)
-  const tls = fields.tls_config
+function buildAccess(
+  fields: AuthFields,
+  prefix: string,
+  report: AccessReport,
+): Pick<HttpAccess, 'auth' | 'tls' | 'headers'> {
+  const auth = buildAuth(fields, prefix, report)
+  const tls = buildTls(fields.tls_config, `${prefix}tls_config`, report)
   return {
     ...(auth === undefined ? {} : { auth }),
-    ...(tls === undefined
-      ? {}
-      : {
-          tls: {
-            ca: tls.ca ?? '',
-            caFile: resolvePath(dir, tls.ca_file ?? ''),
-            cert: tls.cert ?? '',
-            certFile: resolvePath(dir, tls.cert_file ?? ''),
-            key: tls.key ?? '',
-            keyFile: resolvePath(dir, tls.key_file ?? ''),
-            serverName: tls.server_name ?? '',
-            insecureSkipVerify: tls.insecure_skip_verify ?? false,
-            minVersion: tls.min_version ?? '',
-          },
-        }),
-    headers: (fields.headers ?? []).map(parseHeader),
+    ...(tls === undefined ? {} : { tls }),
+    headers: buildHeaders(fields.headers, `${prefix}headers`, report),
   }
 }
 
-function buildAuth(fields: Fields, dir: string): AuthOptions | undefined {
-  const { authorization, basic_auth: basic } = fields
-  const token = fields.bearer_token ?? ''
-  const tokenFile = fields.bearer_token_file ?? ''
-  const given = [
-    authorization === undefined ? '' : 'authorization',
-    basic === undefined ? '' : 'basic_auth',
-    token === '' ? '' : 'bearer_token',
-    tokenFile === '' ? '' : 'bearer_token_file',
-  ].filter(name => name !== '')
-  if (given.length > 1) {
-    throw new SyntaxError(`cannot use ${given.join(' and ')} together; use one of them`)
+function buildProxy(fields: ProxyFields, report: AccessReport): ProxyOptions | undefined {
+  const url = fields.proxy_url ?? ''
+  const access = buildAccess(
+    {
+      authorization: fields.proxy_authorization,
+      basic_auth: fields.proxy_basic_auth,
+      bearer_token: fields.proxy_bearer_token,
+      bearer_token_file: fields.proxy_bearer_token_file,
+      oauth2: fields.proxy_oauth2,
+      tls_config: fields.proxy_tls_config,
+      headers: fields.proxy_headers,
+    },
+    'proxy_',
+    report,
+  )
+  if (url === '') return undefined
+  const { isSocks } = parseProxyUrl(url)
+  if (isSocks && access.auth !== undefined && access.auth.kind !== 'basic') {
+    report.error(
+      'proxy_url',
+      'cannot log in to a SOCKS proxy with a token; use proxy_basic_auth, or name:password@ in proxy_url',
+    )
   }
-  if (authorization !== undefined) {
-    const { type = '', credentials = '', credentials_file: file = '' } = authorization
-    bothGiven('credentials', credentials, 'credentials_file', file)
-    return { kind: 'authorization', type, credentials, credentialsFile: resolvePath(dir, file) }
-  }
-  if (basic !== undefined) {
-    const { username = '', password = '' } = basic
-    bothGiven('username', username, 'username_file', basic.username_file)
-    bothGiven('password', password, 'password_file', basic.password_file)
-    return {
-      kind: 'basic',
-      username,
-      usernameFile: resolvePath(dir, basic.username_file ?? ''),
-      password,
-      passwordFile: resolvePath(dir, basic.password_file ?? ''),
-    }
-  }
-  if (given.length === 0) return undefined
-  return { kind: 'bearer', token, tokenFile: resolvePath(dir, tokenFile) }
-}
-
-function bothGiven(name: string, text: string, fileName: string, file: string | undefined): void {
-  if (text === '' || file === undefined || file === '') return
-  throw new SyntaxError(`cannot use ${name} and ${fileName} together; use one of them`)
-}
-
-function parseHeader(text: string): readonly [name: string, value: string] {
-  const colon = text.indexOf(':')
-  const name = text.slice(0, Math.max(colon, 0)).trim()
-  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
-    throw new SyntaxError(`cannot parse header ${JSON.stringify(text)}; write "Name: value"`)
-  }
-  return [name, text.slice(colon + 1).trim()]
+  return { url, ...access }
 }

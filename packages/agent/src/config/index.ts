@@ -8,4 +8,4 @@
 export { loadScrapeConfig, parseScrapeConfig } from './load.ts'
 export { findFiles, resolvePath } from './paths.ts'
 export { targetGroups } from './target-groups.ts'
-export type { FileSdConfig, ScrapeFile, ScrapeJob, StaticConfig } from './types.ts'
+export type { FileSdConfig, HttpAccess, ScrapeFile, ScrapeJob, StaticConfig } from './types.ts'

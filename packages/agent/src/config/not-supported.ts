@@ -10,15 +10,6 @@ const notSupported: Decoder<never> = (node, path, problems) => {
 
 /** Fields of a scrape config that are known, but not supported yet. */
 export const notSupportedFields = {
-  oauth2: notSupported,
-  proxy_url: notSupported,
-  proxy_authorization: notSupported,
-  proxy_basic_auth: notSupported,
-  proxy_bearer_token: notSupported,
-  proxy_bearer_token_file: notSupported,
-  proxy_oauth2: notSupported,
-  proxy_tls_config: notSupported,
-  proxy_headers: notSupported,
   azure_sd_configs: notSupported,
   consul_sd_configs: notSupported,
   consulagent_sd_configs: notSupported,

@@ -1,6 +1,7 @@
 import {
   bool,
   bytes,
+  getEntry,
   int,
   list,
   mapOf,
@@ -33,6 +34,8 @@ export const scrapeConfig = object({
   honor_labels: bool,
   honor_timestamps: bool,
   follow_redirects: bool,
+  /** Accepted, as Prometheus has it; requests stay HTTP/1.1. */
+  enable_http2: bool,
   relabel_configs: node,
   metric_relabel_configs: node,
   sample_limit: int,
@@ -67,7 +70,8 @@ export function buildJob(raw: RawJob, global: GlobalSection, dir: string): Scrap
   if (jobName === '') problems.add(raw.node, raw.path, 'missing "job_name"', 'missing')
   const scheme = parseScheme(raw, problems)
   const maxScrapeSizeBytes = bytes(fields.max_scrape_size, `${raw.path}.max_scrape_size`, problems)
-  const http = parseAccess(raw, dir, problems)
+  const warnings = new Problems()
+  const http = parseAccess(raw, dir, problems, warnings)
   const found: Problem[] = [...problems.list]
   const relabel = parseRules(global.relabelConfigs, fields.relabel_configs, found)
   const metricRelabel = parseRules(
@@ -112,6 +116,7 @@ export function buildJob(raw: RawJob, global: GlobalSection, dir: string): Scrap
     http,
     staticConfigs: fields.static_configs ?? [],
     fileSdConfigs: (fields.file_sd_configs ?? []).map(({ files }) => ({ files: files ?? [], dir })),
+    warnings: warnings.list,
   }
 }
 
@@ -127,14 +132,25 @@ function parseAccess(
   { fields, node: at, path }: RawJob,
   dir: string,
   problems: Problems,
+  warnings: Problems,
 ): HttpAccess {
-  try {
-    return buildHttpAccess(fields, dir)
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    problems.add(at, path, error.message, 'bad-value')
-    return { headers: [] }
+  const into =
+    (found: Problems) =>
+    (field: string, message: string): void => {
+      found.add(nodeOf(at, field), `${path}.${field}`, message, 'bad-value')
+    }
+  return buildHttpAccess(fields, { dir, error: into(problems), warn: into(warnings) })
+}
+
+/** Returns the node of a field such as `oauth2.token_url`, or the nearest around it that is written. */
+function nodeOf(job: YamlNode, field: string): YamlNode {
+  let found = job
+  for (const name of field.split('.')) {
+    const next = found.kind === 'map' ? getEntry(found, name) : undefined
+    if (next === undefined) break
+    found = next
   }
+  return found
 }
 
 function fingerprintOf(

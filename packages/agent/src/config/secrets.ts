@@ -4,11 +4,15 @@ const SECRET_FIELDS = new Set([
   'password',
   'bearer_token',
   'credentials',
+  'proxy_bearer_token',
   'client_secret',
   'headers',
+  'proxy_headers',
 ])
 /** `key` is a secret only here; elsewhere it may be a label. */
-const KEY_FIELD_OF = 'tls_config'
+const KEY_FIELDS_OF = new Set(['tls_config', 'proxy_tls_config'])
+/** Of these only a user name and password inside the URL are secret. */
+const URL_FIELDS = new Set(['proxy_url', 'token_url'])
 
 interface Range {
   readonly start: number
@@ -17,7 +21,7 @@ interface Range {
 
 /** Returns the text a node was read from, with `<secret>` in place of passwords and tokens. */
 export function hideSecrets(text: string, root: YamlNode | undefined): string {
-  const ranges = root === undefined ? [] : [...secretRanges(root, '')]
+  const ranges = root === undefined ? [] : [...secretRanges(text, root, '')]
   let hidden = ''
   let at = 0
   for (const { start, end } of ranges.toSorted((a, b) => a.start - b.start)) {
@@ -30,13 +34,15 @@ export function hideSecrets(text: string, root: YamlNode | undefined): string {
   return hidden + text.slice(at)
 }
 
-function* secretRanges(node: YamlNode, field: string): Iterable<Range> {
+function* secretRanges(text: string, node: YamlNode, field: string): Iterable<Range> {
   if (node.kind === 'list') {
-    for (const item of node.items) yield* secretRanges(item, field)
+    for (const item of node.items) yield* secretRanges(text, item, field)
   } else if (node.kind === 'map') {
     for (const { key, value } of node.entries) {
-      const isSecret = SECRET_FIELDS.has(key.text) || (field === KEY_FIELD_OF && key.text === 'key')
-      yield* isSecret ? scalarRanges(value) : secretRanges(value, key.text)
+      const isKey = KEY_FIELDS_OF.has(field) && key.text === 'key'
+      if (isKey || SECRET_FIELDS.has(key.text)) yield* scalarRanges(value)
+      else if (URL_FIELDS.has(key.text)) yield* userRanges(text, value)
+      else yield* secretRanges(text, value, key.text)
     }
   }
 }
@@ -44,4 +50,13 @@ function* secretRanges(node: YamlNode, field: string): Iterable<Range> {
 function* scalarRanges(node: YamlNode): Iterable<Range> {
   if (node.kind === 'scalar') yield { start: node.start.offset, end: node.end.offset }
   else if (node.kind === 'list') for (const item of node.items) yield* scalarRanges(item)
+}
+
+/** The user name and password of a URL. */
+function* userRanges(text: string, { start, end }: YamlNode): Iterable<Range> {
+  const [before, user] =
+    /^(.*?:\/\/)([^/]*)@/s.exec(text.slice(start.offset, end.offset))?.slice(1) ?? []
+  if (before === undefined || user === undefined) return
+  const from = start.offset + before.length
+  yield { start: from, end: from + user.length }
 }

@@ -1,4 +1,9 @@
-import type { AuthOptions, TlsOptions } from '@vmkit/daemon/http-client'
+import type {
+  AuthOptions,
+  OAuth2Options,
+  ProxyOptions,
+  TlsOptions,
+} from '@vmkit/daemon/http-client'
 import type { Labels } from '@vmkit/promql-lite/labels'
 import type { RelabelRules } from '@vmkit/relabel'
 import type { Problem } from '@vmkit/yaml'
@@ -65,11 +70,15 @@ export interface ScrapeJob {
   readonly http: HttpAccess
   readonly staticConfigs: readonly StaticConfig[]
   readonly fileSdConfigs: readonly FileSdConfig[]
+  /** What is allowed and yet hardly meant. */
+  readonly warnings: readonly Problem[]
 }
 
-/** How requests identify themselves and whom they trust. */
+/** How requests reach a server: how they identify themselves, whom they trust, through which proxy. */
 export interface HttpAccess {
-  readonly auth?: AuthOptions
+  readonly auth?: AuthOptions | OAuth2Options
+  /** Missing when the environment decides. */
+  readonly proxy?: ProxyOptions
   readonly tls?: TlsOptions
   readonly headers: readonly (readonly [name: string, value: string])[]
 }

@@ -1,4 +1,4 @@
-import { FetchError } from './failure.ts'
+import { FetchError, headerTooLarge } from './failure.ts'
 
 /** Where the parts of an answer go. */
 export interface AnswerSink {
@@ -172,8 +172,7 @@ export class AnswerParser {
     }
     this.#headerBytes += more
     if (this.#headerBytes > this.#maxHeaderBytes) {
-      const text = `the header is larger than ${this.#maxHeaderBytes} bytes; see -promscrape.maxResponseHeadersSize`
-      throw new FetchError('too-large', text)
+      throw headerTooLarge(this.#maxHeaderBytes)
     }
   }
 

@@ -1,7 +1,7 @@
 import { errorCode, errorText } from '@vmkit/daemon/errors'
 import type { HttpClient, HttpResult } from '@vmkit/daemon/http-client'
 import type { BodyFlow } from './body-flow.ts'
-import { failed, FetchError, tooLarge } from './failure.ts'
+import { failed, FetchError, headerTooLarge, timeoutWhile, tooLarge } from './failure.ts'
 import { wantedHeaders } from './request-head.ts'
 import type { FetchRoom } from './room.ts'
 import { countStatus } from './stats.ts'
@@ -55,7 +55,7 @@ export class ClientFetcher implements TargetFetcher {
     })
     const durationMs = performance.now() - startMs
     if (result.kind === 'failure')
-      return this.#failure(clientError(result, maxBodyBytes), 0, durationMs)
+      return this.#failure(clientError(result, maxBodyBytes, maxHeaderBytes), 0, durationMs)
     const { status, body } = result
     countStatus(this.#room.stats, status)
     const encoding = headerText(result.headers['content-encoding']).trim().toLowerCase()
@@ -103,11 +103,16 @@ export class ClientFetcher implements TargetFetcher {
 function clientError(
   { cause, error }: Extract<HttpResult, { kind: 'failure' }>,
   maxBodyBytes: number,
+  maxHeaderBytes: number,
 ): FetchError {
   const reason = error.cause ?? error
-  if (cause === 'too-large' && !errorText(reason).includes('header')) return tooLarge(maxBodyBytes)
+  const text = errorText(reason)
+  if (cause === 'too-large') {
+    return /header/i.test(text) ? headerTooLarge(maxHeaderBytes) : tooLarge(maxBodyBytes)
+  }
+  if (cause === 'timeout' && text.startsWith('the timeout of')) return timeoutWhile(text)
   const isName = ['ENOTFOUND', 'EAI_AGAIN'].includes(errorCode(reason))
-  return new FetchError(isName ? 'dns' : cause, errorText(reason))
+  return new FetchError(isName ? 'dns' : cause, text)
 }
 
 function headerText(header: string | string[] | undefined): string {

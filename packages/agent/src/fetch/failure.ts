@@ -59,10 +59,19 @@ export function connectionError(error: Error | undefined, doing: string): FetchE
 
 /** Says that time is over, and what was going on. */
 export function timeoutError(timeoutMs: number, doing: string): FetchError {
-  return new FetchError(
-    'timeout',
-    `the timeout of ${timeoutMs} ms passed while ${doing}; the target must answer faster, or scrape_timeout be longer`,
-  )
+  return timeoutWhile(`the timeout of ${timeoutMs} ms passed while ${doing}`)
+}
+
+/** Says what would be right when time is over. */
+export function timeoutWhile(text: string): FetchError {
+  const right = 'the target must answer faster, or scrape_timeout be longer'
+  return new FetchError('timeout', `${text}; ${right}`)
+}
+
+/** Says that a header is larger than the target may send. */
+export function headerTooLarge(maxHeaderBytes: number): FetchError {
+  const text = `the header is larger than ${maxHeaderBytes} bytes; see -promscrape.maxResponseHeadersSize`
+  return new FetchError('too-large', text)
 }
 
 /** How much of an unexpected answer goes into the error text. */
@@ -72,9 +81,10 @@ export const MAX_QUOTED_BYTES = 200
 export function statusError(status: number, body: Buffer): FetchError {
   const quoted = JSON.stringify(body.subarray(0, MAX_QUOTED_BYTES).toString())
   const rest = body.length > MAX_QUOTED_BYTES ? ' and more' : ''
+  const right = status === 401 ? '; give the job credentials that the target accepts' : ''
   return new FetchError(
     'status',
-    `unexpected status code ${status}; expected 200; the answer is ${quoted}${rest}`,
+    `unexpected status code ${status}; expected 200; the answer is ${quoted}${rest}${right}`,
   )
 }
 

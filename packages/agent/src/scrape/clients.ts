@@ -1,25 +1,34 @@
-import { createHttpClient, type HttpClient } from '@vmkit/daemon/http-client'
+import { createHttpClient, type HttpClient, type ProxyEnv } from '@vmkit/daemon/http-client'
 import type { ScrapeJob } from '../config/index.ts'
 
 /** Longest time a TLS connection may take to come up. */
 const CONNECT_TIMEOUT_MS = 10_000
 
+/** Numbers of connections and of what was read from them. */
+export type ConnectionCounts = Pick<
+  HttpClient['stats'],
+  'conns' | 'dials' | 'dialErrors' | 'bytesRead'
+>
+
 /** The HTTP clients of targets that need more than a plain GET: jobs with equal settings share one. */
 export class ScrapeClients {
   readonly #keepAlive: boolean
   readonly #clients = new Map<string, HttpClient>()
-  #closedBytesRead = 0
+  readonly #env: ProxyEnv | undefined
+  #closed: ConnectionCounts = { conns: 0, dials: 0, dialErrors: 0, bytesRead: 0 }
 
-  /** @param keepAlive whether connections are reused at all */
-  constructor({ keepAlive }: { readonly keepAlive: boolean }) {
+  /**
+   * @param options.keepAlive whether connections are reused at all
+   * @param options.env where `HTTP_PROXY` and its like come from; default the process
+   */
+  constructor({ keepAlive, env }: { readonly keepAlive: boolean; readonly env?: ProxyEnv }) {
     this.#keepAlive = keepAlive
+    this.#env = env
   }
 
-  /** Bytes read from all targets so far. */
-  get bytesRead(): number {
-    return this.#clients
-      .values()
-      .reduce((sum, client) => sum + client.stats.bytesRead, this.#closedBytesRead)
+  /** The connections to all targets so far. */
+  get counts(): ConnectionCounts {
+    return this.#clients.values().reduce((sum, { stats }) => add(sum, stats), this.#closed)
   }
 
   /** Returns the client of a job, made when there is none. */
@@ -33,6 +42,7 @@ export class ScrapeClients {
       idleTimeoutMs: 2 * job.scrapeIntervalMs,
       connectTimeoutMs: CONNECT_TIMEOUT_MS,
       userAgent: 'vm_promscrape',
+      ...(this.#env === undefined ? {} : { env: this.#env }),
     })
     this.#clients.set(key, client)
     return client
@@ -45,7 +55,7 @@ export class ScrapeClients {
       [...this.#clients].map(async ([key, client]) => {
         if (wanted.has(key)) return
         this.#clients.delete(key)
-        this.#closedBytesRead += client.stats.bytesRead
+        this.#closed = { ...add(this.#closed, client.stats), conns: 0 }
         await client.close()
       }),
     )
@@ -54,4 +64,13 @@ export class ScrapeClients {
 
 function clientKey({ http, disableKeepAlive, scrapeIntervalMs }: ScrapeJob): string {
   return JSON.stringify([http, disableKeepAlive, scrapeIntervalMs])
+}
+
+function add(a: ConnectionCounts, b: ConnectionCounts): ConnectionCounts {
+  return {
+    conns: a.conns + b.conns,
+    dials: a.dials + b.dials,
+    dialErrors: a.dialErrors + b.dialErrors,
+    bytesRead: a.bytesRead + b.bytesRead,
+  }
 }

@@ -1,3 +1,6 @@
+import process from 'node:process'
+import { createEnvProxy, isServiceName, type ProxyEnv, urlFiles } from '@vmkit/daemon/http-client'
+import type { HttpAccess } from '../config/index.ts'
 import { createTargetFetcher, type FetchRoom, type TargetFetcher } from '../fetch/index.ts'
 import type { ScrapeClients } from './clients.ts'
 import type { Target } from './target.ts'
@@ -9,8 +12,11 @@ export function createFetchers(options: {
   readonly disableCompression: boolean
   readonly disableKeepAlive: boolean
   readonly maxResponseHeadersBytes: number
+  /** Where `HTTP_PROXY` and its like come from; default the environment of the process. */
+  readonly env?: ProxyEnv
 }): (target: Target) => TargetFetcher {
   const { room, clients } = options
+  const envProxy = createEnvProxy(options.env ?? process.env)
   return target => {
     const { job, url, timeoutMs, intervalMs } = target
     const request = {
@@ -21,12 +27,29 @@ export function createFetchers(options: {
       acceptGzip: !(job.disableCompression ?? options.disableCompression),
       followRedirects: job.followRedirects,
     }
+    const { auth, proxy: _, ...access } = job.http
     return createTargetFetcher(request, {
-      ...job.http,
+      ...access,
+      ...(auth === undefined || auth.kind === 'oauth2' ? {} : { auth }),
+      needsClient: needsClient(job.http, new URL(url), envProxy),
       room,
       client: () => clients.get(job),
       keepAlive: !options.disableKeepAlive && !job.disableKeepAlive,
       idleTimeoutMs: 2 * intervalMs,
     })
   }
+}
+
+/** Whether a target is out of reach for a plain connection with headers that are known at once. */
+function needsClient(
+  { auth, tls, proxy }: HttpAccess,
+  url: URL,
+  envProxy: (url: URL) => string | undefined,
+): boolean {
+  return (
+    auth?.kind === 'oauth2' ||
+    (proxy ?? envProxy(url)) !== undefined ||
+    isServiceName(url.hostname) ||
+    urlFiles(auth, tls).length > 0
+  )
 }

@@ -41,7 +41,7 @@ export interface ScrapeManagerOptions extends TargetOptions, ErrorLogOptions {
   readonly streamParse: boolean
   /** Bodies that are longer are passed on while they are read, if no limit forbids it. */
   readonly streamAboveBytes: number
-  /** Variables for `%{NAME}` in target files; default those of the process. */
+  /** Variables for `%{NAME}` in target files, and for proxies; default those of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Wall clock in milliseconds; default `Date.now`. */
   readonly now?: () => number
@@ -69,7 +69,10 @@ export interface ScrapeManager {
 /** Creates the manager; `start` makes it run. */
 export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManager {
   const { log, metrics, pool, sink } = options
-  const clients = new ScrapeClients({ keepAlive: !options.disableKeepAlive })
+  const clients = new ScrapeClients({
+    keepAlive: !options.disableKeepAlive,
+    ...(options.env === undefined ? {} : { env: options.env }),
+  })
   const stats = createFetchStats()
   const room = createFetchRoom({ stats })
   const now = options.now ?? Date.now
@@ -115,7 +118,7 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
   })
   const collecting = metrics.collect(() => [
     ...poolSamples(loops, config),
-    ...fetchSamples(stats, clients.bytesRead, schedule.missed),
+    ...fetchSamples(stats, clients.counts, schedule.missed),
   ])
   const waiting = (): number => loops.filter(loop => !loop.isReady).length
 

@@ -1,5 +1,6 @@
 import type { Counter, Histogram, MetricRegistry, MetricSample } from '@vmkit/daemon/metrics'
 import type { FetchStats } from '../fetch/index.ts'
+import type { ConnectionCounts } from './clients.ts'
 
 /** The numbers all scrapes of the program share. */
 export interface ScrapeMetrics {
@@ -36,7 +37,7 @@ export function createScrapeMetrics(metrics: MetricRegistry): ScrapeMetrics {
 /** What the fetches of all targets have come to. */
 export function* fetchSamples(
   stats: FetchStats,
-  clientBytesRead: number,
+  clients: ConnectionCounts,
   missed: number,
 ): Iterable<MetricSample> {
   const { statuses } = stats
@@ -47,10 +48,10 @@ export function* fetchSamples(
   const counts = {
     vm_promscrape_scrapes_timed_out_total: stats.timeouts,
     vm_promscrape_max_scrape_size_exceeded_errors_total: stats.tooLarge,
-    vm_promscrape_dial_errors_total: stats.dialErrors,
-    vm_promscrape_dials_total: stats.dials,
-    vm_promscrape_conns: stats.openConnections,
-    vm_promscrape_conn_bytes_read_total: stats.bytesRead + clientBytesRead,
+    vm_promscrape_dial_errors_total: stats.dialErrors + clients.dialErrors,
+    vm_promscrape_dials_total: stats.dials + clients.dials,
+    vm_promscrape_conns: stats.openConnections + clients.conns,
+    vm_promscrape_conn_bytes_read_total: stats.bytesRead + clients.bytesRead,
     vm_promscrape_scrapes_gunzip_failed_total: stats.gunzipFailures,
     vmkit_promscrape_scrapes_missed_total: missed,
   }
