@@ -1,7 +1,14 @@
 import { errorCode, errorText } from '@vmkit/daemon/errors'
 import type { HttpClient, HttpResult } from '@vmkit/daemon/http-client'
 import type { BodyFlow } from './body-flow.ts'
-import { failed, FetchError, headerTooLarge, timeoutWhile, tooLarge } from './failure.ts'
+import {
+  connectError,
+  failed,
+  FetchError,
+  headerTooLarge,
+  timeoutWhile,
+  tooLarge,
+} from './failure.ts'
 import { wantedHeaders } from './request-head.ts'
 import type { FetchRoom } from './room.ts'
 import { countStatus } from './stats.ts'
@@ -55,7 +62,7 @@ export class ClientFetcher implements TargetFetcher {
     })
     const durationMs = performance.now() - startMs
     if (result.kind === 'failure')
-      return this.#failure(clientError(result, maxBodyBytes, maxHeaderBytes), 0, durationMs)
+      return this.#failure(clientError(result, this.#request), 0, durationMs)
     const { status, body } = result
     countStatus(this.#room.stats, status)
     const encoding = headerText(result.headers['content-encoding']).trim().toLowerCase()
@@ -102,17 +109,20 @@ export class ClientFetcher implements TargetFetcher {
 
 function clientError(
   { cause, error }: Extract<HttpResult, { kind: 'failure' }>,
-  maxBodyBytes: number,
-  maxHeaderBytes: number,
+  { url, maxBodyBytes, maxHeaderBytes }: FetchRequest,
 ): FetchError {
+  const host = new URL(url).hostname
   const reason = error.cause ?? error
   const text = errorText(reason)
   if (cause === 'too-large') {
     return /header/i.test(text) ? headerTooLarge(maxHeaderBytes) : tooLarge(maxBodyBytes)
   }
   if (cause === 'timeout' && text.startsWith('the timeout of')) return timeoutWhile(text)
-  const isName = ['ENOTFOUND', 'EAI_AGAIN'].includes(errorCode(reason))
-  return new FetchError(isName ? 'dns' : cause, text)
+  const isOwn = reason instanceof Error && errorCode(reason) !== ''
+  if (isOwn && (cause === 'connect' || cause === 'tls')) {
+    return connectError(reason, cause === 'tls', host)
+  }
+  return new FetchError(cause, text)
 }
 
 function headerText(header: string | string[] | undefined): string {

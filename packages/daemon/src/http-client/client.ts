@@ -159,7 +159,7 @@ class Sender {
       .compose(dispatch => (opts, handler) => {
         const start = handler.onRequestStart?.bind(handler)
         handler.onRequestStart = (...args) => {
-          running.doing = 'waiting for the first byte'
+          running.doing = 'waiting for the answer'
           start?.(...args)
         }
         return dispatch(opts, handler)

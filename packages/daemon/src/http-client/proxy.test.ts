@@ -229,7 +229,7 @@ test('trouble with a proxy says so', async () => {
   })
   expect(await ask('http://a.example', `http://${host}`, 100)).toMatchObject({
     cause: 'timeout',
-    text: expect.stringContaining('while waiting for the first byte'),
+    text: expect.stringContaining('while waiting for the answer'),
   })
 })
 
