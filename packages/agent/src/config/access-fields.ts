@@ -20,11 +20,6 @@ const tlsConfig = optional(
     min_version: string,
   }),
 )
-/** Decodes the URL of a proxy, which stays the text it is. */
-const proxyUrl = scalar(text => {
-  if (text !== '') parseProxyUrl(text)
-  return text
-})
 const oauth2 = optional(
   object({
     client_id: string,
@@ -34,7 +29,7 @@ const oauth2 = optional(
     scopes: list(string),
     endpoint_params: mapOf(string),
     tls_config: tlsConfig,
-    proxy_url: proxyUrl,
+    proxy_url: string,
     headers: list(string),
   }),
 )
@@ -52,7 +47,11 @@ export const authFields = {
 
 /** The fields by which a section says through which proxy its requests pass. */
 export const proxyFields = {
-  proxy_url: proxyUrl,
+  /** A mistake in it concerns the whole file, as in vmagent; the URL stays the text it is. */
+  proxy_url: scalar(text => {
+    parseProxyUrl(text)
+    return text
+  }),
   proxy_authorization: authorization,
   proxy_basic_auth: basicAuth,
   proxy_bearer_token: string,

@@ -21,7 +21,7 @@ async function access(fields: string): Promise<HttpAccess | readonly string[]> {
 test.each<[string, HttpAccess]>([
   ['', { headers: [] }],
   ['enable_http2: true', { headers: [] }],
-  ['proxy_url: ""', { headers: [] }],
+  ['proxy_url:', { headers: [] }],
   [
     'proxy_url: socks5://u:p@a:1080',
     { headers: [], proxy: { url: 'socks5://u:p@a:1080', headers: [] } },
@@ -160,6 +160,16 @@ test.each<[string, string[]]>([
     ],
   ],
   [
+    'oauth2: {client_id: i, client_secret: hush, token_url: http://t, proxy_url: "ftp://u:hush@p"}',
+    [
+      '3:79: cannot use the proxy URL "ftp://p"; write http://, https://, socks5:// or tls+socks5:// and host:port',
+    ],
+  ],
+  [
+    'proxy_basic_auth: {}',
+    ['3:21: "proxy_basic_auth" needs username and password, or files with them'],
+  ],
+  [
     'tls_config: {min_version: TLS14}',
     ['3:29: cannot parse TLS version "TLS14"; expected one of TLS10, TLS11, TLS12, TLS13'],
   ],
@@ -177,7 +187,7 @@ test.each<[string, string[]]>([
   expect(await access(fields)).toEqual(expected)
 })
 
-test.each(['proxy_url: ftp://u:hush@a', 'oauth2: {proxy_url: "u:hush@a"}', 'proxy_url: [a]'])(
+test.each(['proxy_url: ftp://u:hush@a', 'proxy_url: ""', 'proxy_url: [a]'])(
   'the configuration with %j is refused',
   async fields => {
     await expect(parse(fields)).rejects.toThrow(/^scrape.yml:3:\d+: /)

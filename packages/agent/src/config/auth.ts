@@ -57,7 +57,9 @@ function buildBasic(
   const { username_file: usernameFile = '', password_file: passwordFile = '' } = basic
   checkOne(field, 'username', username, usernameFile, report)
   checkOne(field, 'password', password, passwordFile, report)
-  if (username === '' && usernameFile === '') {
+  if ([username, usernameFile, password, passwordFile].every(text => text === '')) {
+    report.error(field, `"${field}" needs username and password, or files with them`)
+  } else if (username === '' && usernameFile === '') {
     report.warn(field, `"${field}" has no username; the empty name is sent`)
   }
   return {

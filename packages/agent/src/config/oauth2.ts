@@ -1,4 +1,5 @@
-import type { OAuth2Options } from '@vmkit/daemon/http-client'
+import { errorText } from '@vmkit/daemon/errors'
+import { parseProxyUrl, type OAuth2Options } from '@vmkit/daemon/http-client'
 import type { OAuth2Fields } from './access-fields.ts'
 import { checkOne, type AccessReport } from './access-report.ts'
 import { buildHeaders } from './headers.ts'
@@ -22,6 +23,12 @@ export function buildOAuth2(
   else if (!URL.canParse(tokenUrl) || !/^https?:/i.test(tokenUrl)) {
     report.error(`${field}.token_url`, 'cannot use this token_url; write an http or https URL')
   }
+  const proxyUrl = fields.proxy_url ?? ''
+  try {
+    if (proxyUrl !== '') parseProxyUrl(proxyUrl)
+  } catch (error) {
+    report.error(`${field}.proxy_url`, errorText(error))
+  }
   const tls = buildTls(fields.tls_config, `${field}.tls_config`, report)
   return {
     kind: 'oauth2',
@@ -32,7 +39,7 @@ export function buildOAuth2(
     scopes: fields.scopes ?? [],
     endpointParams: [...(fields.endpoint_params ?? [])],
     ...(tls === undefined ? {} : { tls }),
-    proxyUrl: fields.proxy_url ?? '',
+    proxyUrl,
     headers: buildHeaders(fields.headers, `${field}.headers`, report),
   }
 }

@@ -121,6 +121,18 @@ test('a token file is read again after a second', async () => {
   expect((await fail(made, url)).text).toContain('ENOENT')
 })
 
+test('a token that no header can carry is named, not shown', async () => {
+  const url = await serve(echo)
+  const auth = { kind: 'bearer', token: 'hush\nhush' } as const
+  for (const made of [client({ auth }), client({ headers: [['authorization', 'hush\0']] })]) {
+    const { text } = await fail(made, url)
+    expect(text).toContain(
+      'cannot send the header "authorization" with its value; it must be one line',
+    )
+    expect(text).not.toContain('hush')
+  }
+})
+
 test('the body stays raw unless decompressing is asked for, which is bounded too', async () => {
   const url = await serve((request, response) => {
     response.setHeader('Content-Encoding', 'gzip')

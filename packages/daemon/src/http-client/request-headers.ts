@@ -17,18 +17,28 @@ export function requestHeaders(
   if (own.isTrusted) {
     const serverName = options.tls?.serverName ?? ''
     if (serverName !== '') headers.set('host', serverName)
-    if (own.authorization !== '') headers.set('authorization', own.authorization)
+    if (own.authorization !== '') setHeader(headers, 'authorization', own.authorization)
     else if (options.auth === undefined) {
       const login = urlCredentials(url)
       if (login !== undefined) {
-        headers.set('authorization', basicHeader(login.username, login.password))
+        setHeader(headers, 'authorization', basicHeader(login.username, login.password))
       }
     }
-    for (const [name, value] of options.headers ?? []) headers.set(name, value)
+    for (const [name, value] of options.headers ?? []) setHeader(headers, name, value)
   }
   for (const [name, value] of Object.entries(request.headers ?? {})) headers.set(name, value)
   if (request.decompress === true && !headers.has('accept-encoding')) {
     headers.set('accept-encoding', 'gzip')
   }
   return headers
+}
+
+/** Sets a header; throws a SyntaxError that does not show the value when it cannot be sent. */
+export function setHeader(headers: Headers, name: string, value: string): void {
+  try {
+    headers.set(name, value)
+  } catch {
+    const right = 'it must be one line without control characters and letters beyond Latin-1'
+    throw new SyntaxError(`cannot send the header ${JSON.stringify(name)} with its value; ${right}`)
+  }
 }
