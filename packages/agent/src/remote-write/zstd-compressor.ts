@@ -16,12 +16,16 @@ interface Handle {
   reset(): void
 }
 
+/** Packs label sets as tightly as vmagent does, at the least cost. */
+const params = { [constants.ZSTD_c_compressionLevel]: 1 }
+
 /**
- * Returns what compresses with zstd at its default level.
+ * Returns what compresses with zstd.
  *
  * With room for the whole output zstd works straight from input to output; a handle that is used
- * again spares a megabyte of fresh memory per block. That handle inside Node's stream is
- * undocumented: where it does not do as expected, each block gets one of its own.
+ * again spares a megabyte of fresh memory per block, and starts a new frame by itself when one has
+ * ended. That handle inside Node's stream is undocumented: where it does not do as expected, each
+ * block gets one of its own.
  */
 export function createZstdCompressor(): Compress {
   try {
@@ -38,21 +42,23 @@ export function createZstdCompressor(): Compress {
 
 /** Compresses with a handle for each call, as documented. */
 export function withFreshHandles(bytes: Uint8Array): Uint8Array {
-  return zstdCompressSync(bytes, { chunkSize: 64 * 1024 })
+  return zstdCompressSync(bytes, { params, chunkSize: 64 * 1024 })
 }
 
 function withOwnHandle(): Compress {
-  const inside: unknown = createZstdCompress()
+  const inside: unknown = createZstdCompress({ params })
   if (!isStream(inside)) return withFreshHandles
   const { _handle: handle, _writeState: state } = inside
   let output = new Uint8Array(64 * 1024)
   return bytes => {
     const bound = bytes.length + (bytes.length >>> 8) + 1024
     if (output.length < bound) output = new Uint8Array(bound)
-    handle.reset()
     handle.writeSync(constants.ZSTD_e_end, bytes, 0, bytes.length, output, 0, output.length)
     const [roomLeft = 0, inputLeft = 0] = state
-    if (inputLeft > 0 || roomLeft === 0) return withFreshHandles(bytes)
+    if (inputLeft > 0 || roomLeft === 0) {
+      handle.reset()
+      return withFreshHandles(bytes)
+    }
     return output.slice(0, output.length - roomLeft)
   }
 }
