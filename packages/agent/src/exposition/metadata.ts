@@ -7,6 +7,8 @@ export interface FamilyMetadata {
 }
 
 const COMMENT = /^[ \t]*#[ \t]+(HELP|TYPE)[ \t]+(?:"((?:[^"\\]|\\.)*)"|([^ \t]+))(?:[ \t]+(.*))?$/s
+/** Longer comments are no metadata; vmagent draws the line at the same place. */
+const MAX_COMMENT_BYTES = 64 * 1024
 const TYPES: ReadonlySet<string> = new Set([
   'counter',
   'gauge',
@@ -27,6 +29,7 @@ const TYPES: ReadonlySet<string> = new Set([
 export function readMetadata(lines: readonly string[]): FamilyMetadata[] {
   const families: { -readonly [K in keyof FamilyMetadata]: FamilyMetadata[K] }[] = []
   for (const line of lines) {
+    if (line.length > MAX_COMMENT_BYTES) continue
     const match = COMMENT.exec(line.endsWith('\r') ? line.slice(0, -1) : line)
     if (match === null) continue
     const [, kind, quoted, plain = '', rest = ''] = match

@@ -5,8 +5,10 @@ const OPEN = /[ \t]*\{/y
 const CLOSE = /[ \t]*\}/y
 const COMMA = /[ \t]*,/y
 const EQUALS = /[ \t]*=[ \t]*/y
-const QUOTED = /[ \t]*"((?:[^"\\]|\\[^])*)"/y
+const BLANKS = /[ \t]*/y
 const LABEL_NAME = /[ \t]*([^"=,{}]*)/y
+const QUOTE = 34
+const BACKSLASH = 92
 
 /**
  * Parses a series as it stands in an exposition, `name{a="b"}` or `{"name",a="b"}`, to its labels
@@ -21,7 +23,7 @@ export function parseSeries(latin1: string): Label[] {
   const labels: Label[] = []
   if (reader.take(OPEN) !== undefined) {
     while (reader.take(CLOSE) === undefined) {
-      const quoted = reader.take(QUOTED)?.[1]
+      const quoted = reader.takeQuoted()
       const name = quoted === undefined ? reader.take(LABEL_NAME)?.[1]?.trimEnd() : unescape(quoted)
       if (reader.take(EQUALS) === undefined) {
         if (quoted === undefined || metric !== '') {
@@ -29,7 +31,7 @@ export function parseSeries(latin1: string): Label[] {
         }
         metric = unescape(quoted)
       } else {
-        const value = reader.take(QUOTED)?.[1]
+        const value = reader.takeQuoted()
         if (value === undefined) {
           throw new SyntaxError(`the value of the label "${name ?? ''}" is not in double quotes`)
         }
@@ -56,6 +58,24 @@ class SeriesReader {
     if (match === null) return undefined
     this.#at = pattern.lastIndex
     return match
+  }
+
+  /** Takes what stands in double quotes; a pattern would need a stack as long as the text. */
+  takeQuoted(): string | undefined {
+    const text = this.#text
+    BLANKS.lastIndex = this.#at
+    BLANKS.test(text)
+    const start = BLANKS.lastIndex + 1
+    if (text.charCodeAt(start - 1) !== QUOTE) return undefined
+    for (let at = start; at < text.length; at++) {
+      const code = text.charCodeAt(at)
+      if (code === BACKSLASH) at++
+      else if (code === QUOTE) {
+        this.#at = at + 1
+        return text.slice(start, at)
+      }
+    }
+    return undefined
   }
 
   /** Goes past a comma; without one the list has to end here. */
