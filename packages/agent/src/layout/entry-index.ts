@@ -26,11 +26,23 @@ export class EntryIndex {
     pages.forEach((page, p) => {
       for (let i = 0; i < page.count; i++) {
         if ((page.segments[3 * i] ?? 0) < 0) continue
-        let slot = this.#lows(page, i) & this.#mask
-        while (this.#table[slot] !== EMPTY) slot = (slot + 1) & this.#mask
-        this.#table[slot] = placeOf(p, i) + 1
+        this.#add(page, p, i)
       }
     })
+  }
+
+  /** Of equal entries only the first is kept: a body of one line repeated would fill one long row. */
+  #add(page: LayoutPage, p: number, i: number): void {
+    const low = this.#lows(page, i)
+    const high = this.#highs(page, i)
+    let slot = low & this.#mask
+    for (; this.#table[slot] !== EMPTY; slot = (slot + 1) & this.#mask) {
+      const place = (this.#table[slot] ?? EMPTY) - 1
+      const other = this.#pages[pageOf(place)]
+      if (other === undefined || this.#lows(other, indexOf(place)) !== low) continue
+      if (this.#highs(other, indexOf(place)) === high) return
+    }
+    this.#table[slot] = placeOf(p, i) + 1
   }
 
   /** Returns the place of an entry with this hash, -1 when there is none. */
