@@ -54,18 +54,21 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   'agent/exposition': { uses: [labels], npm: [] },
   'agent/fetch': { uses: ['errors', 'http-client'].map(daemon), npm: [] },
+  'agent/series': { uses: [labels, daemon('wire')], npm: [] },
+  'agent/layout': { uses: [labels, 'agent/exposition', 'agent/series'], npm: [] },
   'agent/queue': { uses: [daemon('errors')], npm: [] },
   'agent/remote-write': {
     uses: [
       labels,
       'relabel',
       'agent/queue',
+      'agent/series',
       ...['errors', 'log', 'metrics', 'wire', 'http-client'].map(daemon),
     ],
     npm: ['xxhash-wasm'],
   },
   'agent/pipeline': {
-    uses: ['agent/remote-write', ...['errors', 'log', 'metrics', 'wire'].map(daemon)],
+    uses: [labels, 'agent/series', 'agent/remote-write', daemon('metrics')],
     npm: [],
   },
   'agent/discovery': {
@@ -83,6 +86,9 @@ const rooms: Readonly<Record<string, Room>> = {
       'relabel',
       'agent/config',
       'agent/exposition',
+      'agent/series',
+      'agent/layout',
+      'agent/fetch',
       'agent/discovery',
       ...['errors', 'time', 'log', 'metrics', 'wire', 'http-client', 'config-file'].map(daemon),
     ],
@@ -105,7 +111,7 @@ const rooms: Readonly<Record<string, Room>> = {
       labels,
       'yaml',
       'relabel',
-      ...['config', 'queue', 'remote-write', 'pipeline', 'scrape', 'web', 'flags'].map(
+      ...['config', 'series', 'queue', 'remote-write', 'pipeline', 'scrape', 'web', 'flags'].map(
         room => `agent/${room}`,
       ),
       ...['errors', 'time', 'log', 'metrics', 'wire', 'http-client', 'config-file'].map(daemon),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseExposition, parseSeries, type ExpositionVisitor } from './index.ts'
+import { parseExposition } from './index.ts'
 
 interface Sample {
   readonly series: string
@@ -7,25 +7,15 @@ interface Sample {
   readonly timestampMs: number
 }
 
-function collect(
-  body: string,
-  known: readonly string[] = [],
-): { samples: Sample[]; bad: string[] } {
-  const samples: Sample[] = []
-  const bad: string[] = []
-  const visitor: ExpositionVisitor = {
-    expect: (text, start) => {
-      const guess = known.find(series => text.startsWith(series, start))
-      return guess === undefined ? -1 : start + guess.length
-    },
-    sample: (text, start, end, value, timestampMs) => {
-      const labels = parseSeries(text.slice(start, end)).map(({ name, value: v }) => `${name}=${v}`)
-      samples.push({ series: labels.join(','), value, timestampMs })
-    },
-    badLine: line => bad.push(line),
+function collect(body: string): { samples: Sample[]; bad: string[] } {
+  const { samples, badLines } = parseExposition(Buffer.from(body))
+  return {
+    samples: samples.map(({ labels, value, timestampMs }) => {
+      const series = labels.map(({ name, value: v }) => `${name}=${v}`).join(',')
+      return { series, value, timestampMs }
+    }),
+    bad: badLines.map(({ text }) => text),
   }
-  parseExposition(Buffer.from(body), visitor)
-  return { samples, bad }
 }
 
 test.each<[line: string, series: string, value: number, timestampMs: number]>([
@@ -106,9 +96,19 @@ test('comments, empty lines and Windows line ends are passed over', () => {
   })
 })
 
-test('a guess is taken only when the series ends where it says', () => {
-  const body = 'foo 1\nfoo{a="b"} 2\nfoo {a="b"} 3\nfoobar 4\nfoo{a="b"}5'
-  const expected = collect(body)
-  expect(expected.samples).toHaveLength(5)
-  expect(collect(body, ['foo{a="b"}', 'foo'])).toEqual(expected)
+test.each([
+  ['a 1\nfoo x', { line: 2, column: 5, reason: 'the value "x" is not a number' }],
+  ['foo', { line: 1, column: 4, reason: 'the value is missing' }],
+  ['\n\nfoo{a="b} 1', { line: 3, column: 12, reason: 'the closing "}" is missing' }],
+  ['foo 1 nan', { line: 1, column: 7, reason: 'the timestamp "nan" is not a number' }],
+  ['foo 1 1e300', { line: 1, column: 7, reason: 'the timestamp "1e300" is out of range' }],
+  ['{a="b"} 1', { line: 1, column: 1, reason: 'the metric name is missing' }],
+])('of the body %j the bad line has a place and a reason', (body, expected) => {
+  expect(parseExposition(Buffer.from(body)).badLines).toMatchObject([expected])
+})
+
+test('of a long bad line only the beginning is shown', () => {
+  const [line] = parseExposition(Buffer.from(`foo ${'x'.repeat(5000)}`)).badLines
+  expect(line?.text).toHaveLength(200)
+  expect(line?.reason.length).toBeLessThan(150)
 })

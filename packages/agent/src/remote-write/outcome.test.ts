@@ -15,13 +15,13 @@ test.each([
   [299, 'sent'],
   [301, 'retry'],
   [308, 'retry'],
-  [400, 'rejected'],
+  [400, 'unknown-codec'],
   [401, 'retry'],
   [403, 'retry'],
   [404, 'retry'],
   [409, 'rejected'],
   [413, 'retry'],
-  [415, 'rejected'],
+  [415, 'unknown-codec'],
   [422, 'retry'],
   [429, 'retry'],
   [500, 'retry'],
@@ -31,11 +31,20 @@ test.each([
 })
 
 test.each([
-  ['a body', 'no such tenant\n', 'unexpected status code 400; response body: "no such tenant"'],
-  ['quotes', 'a "b"', String.raw`unexpected status code 400; response body: "a \"b\""`],
-  ['no body', '', 'unexpected status code 400; response body: ""'],
+  [400, 'unknown-codec'],
+  [415, 'unknown-codec'],
+  [409, 'rejected'],
+])('a refusal with %d quotes the answer', (status, kind) => {
+  const reason = `unexpected status code ${status}; response body: "no"`
+  expect(outcomeOf(answer(status, {}, 'no'), NOW)).toEqual({ kind, reason })
+})
+
+test.each([
+  ['a body', 'no such tenant\n', 'unexpected status code 409; response body: "no such tenant"'],
+  ['quotes', 'a "b"', String.raw`unexpected status code 409; response body: "a \"b\""`],
+  ['no body', '', 'unexpected status code 409; response body: ""'],
 ])('the reason of a refusal with %s quotes it', (_, body, reason) => {
-  expect(outcomeOf(answer(400, {}, body), NOW)).toEqual({ kind: 'rejected', reason })
+  expect(outcomeOf(answer(409, {}, body), NOW)).toEqual({ kind: 'rejected', reason })
 })
 
 test('the reason quotes no more than a kilobyte', () => {

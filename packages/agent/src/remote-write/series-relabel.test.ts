@@ -1,4 +1,3 @@
-import { SeriesBatch, decodeLabels, encodeLabels } from '@vmkit/daemon/wire'
 import type { Label, Labels } from '@vmkit/promql-lite/labels'
 import { parseRelabelConfigs } from '@vmkit/relabel'
 import { expect, test } from 'vitest'
@@ -21,16 +20,12 @@ function run(
   relabel: SeriesRelabel,
   series: readonly Labels[],
 ): { out: string[]; dropped: number } {
-  const batch = new SeriesBatch()
-  for (const labels of series) batch.add(encodeLabels(labels), 1, 1)
-  const into = new SeriesBatch()
-  const dropped = relabel.relabel(batch, into)
-  const out = Array.from({ length: into.sampleCount }, (_, i) =>
-    decodeLabels(into.labelsAt(i))
-      .map(({ name, value }) => `${name}=${value}`)
-      .join(','),
-  )
-  return { out, dropped }
+  const kept = series.flatMap(labels => {
+    const after = relabel.apply(labels)
+    return after === undefined ? [] : [after]
+  })
+  const out = kept.map(labels => labels.map(({ name, value }) => `${name}=${value}`).join(','))
+  return { out, dropped: series.length - kept.length }
 }
 
 test.each([
@@ -66,27 +61,16 @@ test.each([
   expect(relabelOf(rules, extra).isIdentity).toBe(isIdentity)
 })
 
-test('the answer for a label set is remembered, a dropped one too', () => {
-  const relabel = relabelOf('[{action: drop, source_labels: [a], regex: "2"}]')
-  const series = ['a=1', 'a=2', 'a=1', 'a=2'].map(labelsOf)
-  for (let round = 0; round < 3; round++) {
-    expect(run(relabel, series)).toEqual({ out: ['a=1', 'a=1'], dropped: 2 })
-  }
+test('without rules the very same label set comes back', () => {
+  const labels = labelsOf('__name__=up')
+  expect(relabelOf('').apply(labels)).toBe(labels)
 })
 
-test('stale markers and NaN keep their bits, and samples their times', () => {
-  const batch = new SeriesBatch()
-  const labels = encodeLabels(labelsOf('__name__=up'))
-  batch.addStale(labels, 11)
-  batch.add(labels, 12, Number.NaN)
-  batch.add(labels, 13, -0)
-  const into = new SeriesBatch()
-  expect(relabelOf('', 'a=b').relabel(batch, into)).toBe(0)
-  expect([0, 1, 2].map(i => [into.timestampMsAt(i), into.isStaleAt(i)])).toEqual([
-    [11, true],
-    [12, false],
-    [13, false],
-  ])
-  expect(into.valueBitsAt(1)).toEqual({ low: 1, high: 0x7ff80000 })
-  expect(into.valueBitsAt(2)).toEqual({ low: 0, high: 0x80000000 })
+test('the labels that went in stay as they were', () => {
+  const labels = labelsOf('__name__=up,a=1')
+  relabelOf(
+    '[{action: labeldrop, regex: a}, {target_label: __name__, replacement: x}]',
+    'a=2',
+  ).apply(labels)
+  expect(labels).toEqual(labelsOf('__name__=up,a=1'))
 })

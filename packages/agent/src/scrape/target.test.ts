@@ -77,7 +77,8 @@ test('special labels override the settings of the job', async () => {
       sampleLimit: 7,
       labelLimit: 4,
       seriesLimit: 8,
-      externalLabels: [
+      externalLabels: [],
+      tenantLabels: [
         { name: 'vm_account_id', value: '1' },
         { name: 'vm_project_id', value: '2' },
       ],

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { zstdDecompressSync } from 'node:zlib'
 import { parseFlags } from '@vmkit/daemon/flags'
 import { ReloadHub } from '@vmkit/daemon/lifecycle'
 import { createLogger } from '@vmkit/daemon/log'
@@ -119,7 +120,9 @@ scrape_configs:
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(Buffer.from(chunk))
-    readWriteRequest(decodeSnappy(Buffer.concat(chunks), 1e8), ({ labels }) =>
+    const body = Buffer.concat(chunks)
+    const isZstd = request.headers['content-encoding'] === 'zstd'
+    readWriteRequest(isZstd ? zstdDecompressSync(body) : decodeSnappy(body, 1e8), ({ labels }) =>
       this.arrived.push(formatLabels(labels)),
     )
     response.end()

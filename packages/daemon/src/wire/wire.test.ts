@@ -8,10 +8,10 @@ import {
   encodeLabels,
   encodeSnappy,
   encodeWriteRequest,
-  encodedSize,
   readWriteRequest,
   type ReadSeries,
 } from './index.ts'
+import { encodedSize } from './write-request.ts'
 
 /** The schema, read by protobufjs: an independent witness for the hand-written writer. */
 const oracle = protobuf
