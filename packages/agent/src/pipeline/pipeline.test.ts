@@ -1,16 +1,10 @@
 import { MetricRegistry } from '@vmkit/daemon/metrics'
-import { decodeLabels } from '@vmkit/daemon/wire'
 import { formatLabels } from '@vmkit/promql-lite/labels'
 import { parseRelabelConfigs } from '@vmkit/relabel'
 import { expect, test } from 'vitest'
 import { SeriesRelabel } from '../remote-write/index.ts'
-import {
-  ChunkPool,
-  chunkStarts,
-  createSeriesPage,
-  type LabelSets,
-  type SeriesPage,
-} from '../series/index.ts'
+import { ChunkPool, createSeriesPage, type LabelSets, type SeriesPage } from '../series/index.ts'
+import { labelsIn } from '../series/testdata/pages.ts'
 import { createPipeline, type Pipeline, type RouteRules } from './index.ts'
 
 const identity = new SeriesRelabel(undefined)
@@ -21,14 +15,9 @@ function relabelOf(rules: string): SeriesRelabel {
 
 const pool = new ChunkPool(1)
 
-function labelsIn(sets: LabelSets, indexes: Iterable<number> = sets.counts.keys()): string[] {
-  const starts = chunkStarts(sets)
-  return [...indexes].flatMap(i => {
-    const count = sets.counts[i]!
-    const chunks = sets.chunks.subarray(starts[i], starts[i]! + count)
-    const bytes = Buffer.concat(Array.from(chunks, id => pool.bytesOf(id)))
-    return count === 0 ? [] : [formatLabels(decodeLabels(bytes))]
-  })
+function textsIn(sets: LabelSets, indexes: Iterable<number> = sets.counts.keys()): string[] {
+  const all = labelsIn(pool, sets)
+  return [...indexes].flatMap(i => (all[i] === undefined ? [] : [formatLabels(all[i])]))
 }
 
 /** A pipeline to receivers that note what they get. */
@@ -43,14 +32,14 @@ function open(
   const got: string[][] = routeOf.map(() => [])
   const receivers = got.map(list => ({
     push: ({ page }: { readonly page: SeriesPage }, route: number) =>
-      void list.push(...labelsIn(page.routes[route]!)),
+      void list.push(...textsIn(page.routes[route]!)),
     pushStale: (
       {
         page,
         indexes,
       }: { readonly page: SeriesPage; readonly indexes: readonly number[] | undefined },
       route: number,
-    ) => void list.push(...labelsIn(page.routes[route]!, indexes).map(text => `${text} ends`)),
+    ) => void list.push(...textsIn(page.routes[route]!, indexes).map(text => `${text} ends`)),
     pushMetadata: (chunks: Uint32Array) => void list.push(`metadata ${chunks.join()}`),
   }))
   const metrics = new MetricRegistry()
