@@ -5,17 +5,14 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { createLogger } from '@vmkit/daemon/log'
 import { MetricRegistry } from '@vmkit/daemon/metrics'
-import { decodeLabels, type SeriesBatch } from '@vmkit/daemon/wire'
-import { formatLabels, getLabel, type Labels } from '@vmkit/promql-lite/labels'
+import { encodeMetadata } from '@vmkit/daemon/wire'
+import { formatLabels, getLabel } from '@vmkit/promql-lite/labels'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parseScrapeConfig, type ScrapeFile } from '../config/index.ts'
+import { ChunkPool } from '../series/index.ts'
 import { createScrapeManager, type ScrapeManager, type ScrapeManagerOptions } from './index.ts'
-
-interface Sample {
-  readonly labels: Labels
-  readonly value: number | 'stale'
-  readonly timestampMs: number
-}
+import { RecordingSink, type Recorded } from './testdata/recording-sink.ts'
+import { ALONE } from './testdata/series-bench.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -23,14 +20,18 @@ let server: Server
 let host = ''
 let handler: Handler = (_, response) => response.end('')
 let dir = ''
-let batches: Sample[][] = []
+let pool = new ChunkPool(1)
+let sink = new RecordingSink(pool)
+let batches: readonly Recorded[][] = []
 let log: string[] = []
 let metrics = new MetricRegistry()
 let managers: ScrapeManager[] = []
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'vmkit-scrape-'))
-  batches = []
+  pool = new ChunkPool(1)
+  sink = new RecordingSink(pool)
+  batches = sink.batches
   log = []
   managers = []
   metrics = new MetricRegistry()
@@ -57,33 +58,17 @@ const parse = (jobs: string, global = '{scrape_interval: 50ms}'): Promise<Scrape
 const job = (fields = '', name = 'j'): string =>
   `{job_name: ${name}, static_configs: [{targets: ["${host}"]}]${fields === '' ? '' : `, ${fields}`}}`
 
-function record(batch: SeriesBatch): void {
-  batches.push(
-    Array.from({ length: batch.sampleCount }, (_, i) => ({
-      labels: decodeLabels(batch.labelsAt(i)),
-      value: batch.isStaleAt(i) ? ('stale' as const) : batch.valueAt(i),
-      timestampMs: batch.timestampMsAt(i),
-    })),
-  )
-}
-
 async function start(
   config: ScrapeFile,
   overrides: Partial<ScrapeManagerOptions> = {},
 ): Promise<ScrapeManager> {
   const manager = createScrapeManager({
     config,
-    sink: { push: record },
+    sink,
+    pool,
     log: createLogger({ output: line => log.push(line), disableTimestamps: true }),
     metrics,
-    cluster: {
-      membersCount: 1,
-      memberNum: 0,
-      memberNumText: '0',
-      replicationFactor: 1,
-      memberLabel: '',
-      name: '',
-    },
+    cluster: ALONE,
     maxScrapeSizeBytes: 100_000,
     maxResponseHeadersBytes: 4096,
     disableCompression: false,
@@ -96,6 +81,9 @@ async function start(
     dropOriginalLabels: false,
     maxDroppedTargets: 100,
     fileSdCheckIntervalMs: 20,
+    sendsMetadata: true,
+    streamParse: false,
+    streamAboveBytes: 1e6,
     ...overrides,
   })
   managers.push(manager)
@@ -106,8 +94,8 @@ async function start(
   return manager
 }
 
-const nameOf = ({ labels }: Sample): string => getLabel(labels, '__name__')
-const valuesOf = (batch: readonly Sample[]): Record<string, number | 'stale'> =>
+const nameOf = ({ labels }: Recorded): string => getLabel(labels, '__name__')
+const valuesOf = (batch: readonly Recorded[]): Record<string, number | 'stale'> =>
   Object.fromEntries(batch.map(sample => [nameOf(sample), sample.value]))
 const reached = (count: number): Promise<void> =>
   expect.poll(() => batches.length).toBeGreaterThanOrEqual(count)
@@ -177,21 +165,21 @@ const failures: [string, Handler, fields: string, error: RegExp, metric: string]
     'no answer',
     () => {},
     'scrape_timeout: 20ms',
-    /within 20 ms/,
+    /the timeout of 20 ms passed/,
     'vm_promscrape_scrapes_timed_out_total',
   ],
   [
     'an answer that does not end',
     (_, response) => response.write('a 1\n'),
     'scrape_timeout: 20ms',
-    /within 20 ms/,
+    /the timeout of 20 ms passed/,
     'vm_promscrape_scrapes_timed_out_total',
   ],
   [
     'a large body',
     (_, response) => response.end('a 1\n'.repeat(1000)),
     'max_scrape_size: 100',
-    /larger than 100 bytes/,
+    /larger than the limit max_scrape_size=100 bytes/,
     'vm_promscrape_max_scrape_size_exceeded_errors_total',
   ],
   [
@@ -201,7 +189,7 @@ const failures: [string, Handler, fields: string, error: RegExp, metric: string]
       response.end(gzipSync('a 1\n'.repeat(1000)))
     },
     'max_scrape_size: 100',
-    /larger than 100 bytes/,
+    /larger than the limit max_scrape_size=100 bytes/,
     'vm_promscrape_max_scrape_size_exceeded_errors_total',
   ],
   [
@@ -349,4 +337,61 @@ test('without staleness markers none are sent and no series count as added', asy
   await manager.reload(await parse(''))
   expect(manager.targets()).toEqual([])
   expect(batches.flat().some(({ value }) => value === 'stale')).toBe(false)
+})
+
+test('a failed target that is removed ends its series again', async () => {
+  let isBroken = false
+  handler = (_, response) => response.writeHead(isBroken ? 503 : 200).end('a 1')
+  const manager = await start(await parse(job()))
+  await reached(1)
+  isBroken = true
+  await expect.poll(() => manager.targets()[0]?.health).toBe('down')
+  const before = batches.length
+  await manager.reload(await parse(''))
+  const markers = batches.slice(before).find(batch => batch[0]?.value === 'stale')
+  expect(markers?.map(nameOf)).toEqual(expect.arrayContaining(['a', 'up']))
+  expect(markers?.every(({ value }) => value === 'stale')).toBe(true)
+})
+
+test('what HELP and TYPE say is sent once while it stays, and again when it changes', async () => {
+  let help = 'one'
+  handler = (_, response) => response.end(`# HELP a ${help}\n# TYPE a counter\na 1\n`)
+  await start(await parse(job()))
+  const encoded = (text: string): Uint8Array[] => [
+    Uint8Array.from(encodeMetadata({ name: 'a', type: 'counter', help: text })),
+  ]
+  await reached(4)
+  expect(sink.metadata).toEqual([encoded('one')])
+  help = 'two'
+  await expect.poll(() => sink.metadata.length).toBe(2)
+  expect(sink.metadata[1]).toEqual(encoded('two'))
+})
+
+test('without metadata none is sent', async () => {
+  handler = (_, response) => response.end('# HELP a b\na 1\n')
+  await start(await parse(job()), { sendsMetadata: false })
+  await reached(2)
+  expect(sink.metadata).toEqual([])
+})
+
+test('other rules of the sink hold from the next scrape on', async () => {
+  handler = (_, response) => response.end('a 1')
+  await start(await parse(job()))
+  await reached(1)
+  sink.setRule(labels => [...labels, { name: 'dc', value: 'x' }])
+  const before = batches.length
+  await reached(before + 2)
+  const { length } = batches[before + 1]!
+  expect(batches[before + 1]!.filter(({ labels }) => getLabel(labels, 'dc') === 'x')).toHaveLength(
+    length,
+  )
+})
+
+test('a stop gives all labels back', async () => {
+  handler = (_, response) => response.end('# HELP a b\na{x="y"} 1\nb 1\nbad')
+  const manager = await start(await parse(job()))
+  await reached(2)
+  expect(pool.size).toBeGreaterThan(0)
+  await manager.stop()
+  expect(pool.size).toBe(0)
 })

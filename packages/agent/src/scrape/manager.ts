@@ -99,14 +99,14 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
     log,
   })
   const loops = discoveries.map(discovery => {
-    const pool = new ScrapePool(
+    const scrapers = new ScrapePool(
       target => new TargetScraper(target, fetcherOf(target), scraperOptions),
       poolCounter(metrics, discovery.kind),
     )
     const type = discovery.kind
     return new DiscoveryLoop({
       discovery,
-      pool,
+      pool: scrapers,
       jobs: config.jobs,
       build: discovered => buildTargets(discovered, options),
       log,
