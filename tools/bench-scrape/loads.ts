@@ -46,6 +46,7 @@ const all: readonly Load[] = [
     kind: 'max',
     seconds: 20,
   },
+  load('fast', '200,000 samples/s', [job('ne', Math.round(400_000 / NE_SERIES), 2000)]),
   {
     ...load('overload', '750,000 samples/s asked of one core', [
       job('ne', Math.round(750_000 / NE_SERIES), 1000),

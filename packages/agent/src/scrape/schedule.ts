@@ -65,7 +65,8 @@ export class ScrapeSchedule {
   #timer: NodeJS.Timeout | undefined
   #timerAtMs = Infinity
   #isGoingOn = false
-  #workMs = 1
+  /** Average milliseconds per body; first scrapes, which are parsed by the book, take this long. */
+  #workMs = MAX_WORK_PER_TURN_MS
 
   /** @param now the wall clock in milliseconds */
   constructor(now: () => number) {
@@ -114,7 +115,7 @@ export class ScrapeSchedule {
     this.#timerAtMs = Infinity
     this.#isGoingOn = false
     const nowMs = performance.now()
-    let starts = Math.max(1, Math.floor(MAX_WORK_PER_TURN_MS / this.#workMs))
+    let starts = Math.max(1, Math.round(MAX_WORK_PER_TURN_MS / this.#workMs))
     for (; starts > 0; starts--) {
       const entry = this.#queue.first
       if (entry === undefined || entry.fireAtMs > nowMs + 1) break
