@@ -153,8 +153,11 @@ export class LayoutWalk {
     const page = this.#old[this.#page]
     if (page === undefined || this.#entry < page.count) return false
     const { builder } = this.#tools
-    if (!this.#isBuilding) this.#take(page)
-    else if (builder.count === 0 || builder.count >= MIN_PAGE_SERIES) {
+    if (!this.#isBuilding) {
+      // A short last page waits: lines that follow go into it, not into a page of their own.
+      if (page.count < MIN_PAGE_SERIES && this.#page === this.#old.length - 1) return false
+      this.#take(page)
+    } else if (builder.count === 0 || builder.count >= MIN_PAGE_SERIES) {
       this.#cut()
       this.#isBuilding = false
     }
@@ -285,7 +288,11 @@ export class LayoutWalk {
 
   #finish(bytes: Buffer, view: DataView, limit: number): void {
     const { hash } = this.#tools
-    if (!this.#isBuilding && this.#entry > 0) this.#startBuilding()
+    const page = this.#old[this.#page]
+    if (!this.#isBuilding && page !== undefined && this.#entry > 0) {
+      if (this.#entry === page.count) this.#take(page)
+      else this.#startBuilding()
+    }
     this.#cut()
     hash.read(view, this.#at, limit - this.#at)
     this.#tailHash = hash.low
