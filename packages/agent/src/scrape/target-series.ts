@@ -105,14 +105,10 @@ export class TargetSeries {
     else if (scan.looseBadLines === 0 && pages.every(page => page.badLines === 0))
       this.#badLines = []
     if (!isSuccess) return { ended: this.fail(scan), added: 0 }
-    const before = this.#succeeded
-    const gone = seriesMissing(before, pages)
-    const came = seriesMissing(pages, before)
-    const ended = gone.length === 0 || came.length === 0 ? gone : withoutRenamed(gone, came)
-    const added = countSelected(came)
+    const change = changeBetween(this.#succeeded, pages)
     this.#isAlive = true
-    this.#succeeded = this.#replace(before, pages)
-    return { ended, added }
+    this.#succeeded = this.#replace(this.#succeeded, pages)
+    return change
   }
 
   /** Notes a failed scrape; returns the series that ended with it. */
@@ -155,6 +151,17 @@ export class TargetSeries {
     for (const page of before) releasePage(page, this.#context.pool)
     return after.length === 0 ? [] : [...after]
   }
+}
+
+function changeBetween(before: readonly LayoutPage[], after: readonly LayoutPage[]): SeriesChange {
+  // A list of all series of a first body would cost as much memory as a third of their pages.
+  if (before.length === 0) {
+    return { ended: [], added: after.reduce((sum, page) => sum + page.count - page.badLines, 0) }
+  }
+  const gone = seriesMissing(before, after)
+  const came = seriesMissing(after, before)
+  const ended = gone.length === 0 || came.length === 0 ? gone : withoutRenamed(gone, came)
+  return { ended, added: countSelected(came) }
 }
 
 /** Leaves out series that go on under another spelling, or were relabeled into the same. */
