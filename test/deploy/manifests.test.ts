@@ -125,5 +125,5 @@ describe('the programs start with exactly the arguments of the manifests', () =>
 test('the image runs the bundle as nobody', () => {
   const text = readFileSync(join(deploy, 'Dockerfile'), 'utf8')
   expect(text).toMatch(/^USER 65534:65534$/m)
-  expect(text).toMatch(/^ENTRYPOINT \["node", "\/vmkit\/vmkit\.js"\]$/m)
+  expect(text).toMatch(/^ENTRYPOINT \["node", "--max-semi-space-size=4", "\/vmkit\/vmkit\.js"\]$/m)
 })
