@@ -6,7 +6,7 @@
  * quick way through the same text; where it meets a line it does not know, it comes here.
  */
 export { parseLine, type SampleLine } from './line.ts'
-export { readMetadata, type FamilyMetadata } from './metadata.ts'
+export { readMetadata } from './metadata.ts'
 export { parseNumber } from './number.ts'
-export { badLine, parseExposition, type BadLine, type Exposition } from './parse.ts'
+export { badLine, parseExposition, type BadLine } from './parse.ts'
 export { parseSeries } from './series.ts'

@@ -16,5 +16,4 @@ export {
 export type { ResolvedSeries } from './page-builder.ts'
 export { SegmentHash } from './segment-hash.ts'
 export { WalkToolbox } from './toolbox.ts'
-export type { ValueColumns } from './value-columns.ts'
 export { LayoutWalk, type NewLines, type WalkTools } from './walk.ts'

@@ -6,7 +6,6 @@
  * It must never wait for the sink, and one target's trouble must not touch another.
  */
 export { createScrapeManager, type ScrapeManager, type ScrapeManagerOptions } from './manager.ts'
-export type { SampleSink } from './sample-sink.ts'
 export { parseMemberNum } from './shard.ts'
 export type { DroppedTarget } from './target.ts'
 export type { TargetStatus } from './target-status.ts'

@@ -230,10 +230,8 @@ export class TargetScraper {
 }
 
 /** Limits are about whole bodies: with one, nothing is passed on before the end. */
-function streamAbove(
-  { sampleLimit, seriesLimit, job }: Target,
-  { streamParse, streamAboveBytes }: ScraperOptions,
-): number {
-  if (job.streamParse || streamParse) return 0
+function streamAbove(target: Target, { streamParse, streamAboveBytes }: ScraperOptions): number {
+  const { sampleLimit, seriesLimit } = target
+  if (target.streamParse || streamParse) return 0
   return sampleLimit > 0 || seriesLimit > 0 ? Infinity : streamAboveBytes
 }

@@ -90,6 +90,7 @@ test.each([
   { __scrape_interval__: 'soon' },
   { __scrape_timeout__: '0s' },
   { __sample_limit__: '1.5' },
+  { __stream_parse__: 'yes' },
   { __tenant_id__: 'x' },
 ])('the special label %j is refused', async labels => {
   expect(await build('', labels)).toMatchObject({
@@ -113,6 +114,15 @@ test.each<[string, string, Partial<TargetOptions>, object]>([
   ],
 ])('a target is dropped for %s', async (_, fields, overrides, dropped) => {
   expect(await build(fields, {}, overrides)).toMatchObject({ kind: 'dropped', dropped })
+})
+
+test.each([
+  ['', {}, false],
+  ['stream_parse: true', {}, true],
+  ['', { __stream_parse__: 't' }, true],
+  ['stream_parse: true', { __stream_parse__: '0' }, false],
+])('with %j and the labels %j streamParse is %j', async (fields, labels, streamParse) => {
+  expect(await build(fields, labels)).toMatchObject({ target: { streamParse } })
 })
 
 test('of several members exactly the owners scrape a target', async () => {

@@ -31,6 +31,8 @@ export interface Target {
   readonly sampleLimit: number
   readonly labelLimit: number
   readonly seriesLimit: number
+  /** Whether bodies of any length are passed on while they are read. */
+  readonly streamParse: boolean
   /** Added behind everything that is scraped. */
   readonly externalLabels: Labels
   /** `vm_account_id` and `vm_project_id`, which take the place of labels of these names. */
@@ -148,6 +150,7 @@ function finishTarget({ job, labels, scraped, originalLabels, url, options }: Pa
     sampleLimit: limitLabel(labels, '__sample_limit__', job.sampleLimit),
     labelLimit: limitLabel(labels, '__label_limit__', job.labelLimit),
     seriesLimit: limitLabel(labels, '__series_limit__', defaultSeriesLimit),
+    streamParse: boolLabel(labels, '__stream_parse__', job.streamParse),
     externalLabels: job.externalLabels,
     tenantLabels: tenantLabels(getLabel(labels, '__tenant_id__')),
   }
@@ -173,6 +176,14 @@ function limitLabel(labels: Labels, name: string, fallback: number): number {
   if (text === '') return Math.max(fallback, 0)
   if (!/^[+-]?\d+$/.test(text)) throw new SyntaxError(`"${name}" is "${text}", not a whole number`)
   return Math.max(Number(text), 0)
+}
+
+function boolLabel(labels: Labels, name: string, fallback: boolean): boolean {
+  const text = getLabel(labels, name)
+  if (text === '') return fallback
+  if (/^(1|t|T|true|TRUE|True)$/.test(text)) return true
+  if (/^(0|f|F|false|FALSE|False)$/.test(text)) return false
+  throw new SyntaxError(`"${name}" is "${text}", not true or false`)
 }
 
 function tenantLabels(text: string): Label[] {
