@@ -53,8 +53,10 @@ class RedirectableFetcher implements TargetFetcher {
     this.#plain.close()
     this.#client = new ClientFetcher(this.#request, this.#options.client(), this.#options.room)
     const leftMs = Math.max(1, Math.ceil(this.#request.timeoutMs - fetched.durationMs))
-    const moved = new URL(redirect, this.#request.url).href
-    return await this.#client.fetchWithin(reader, leftMs, moved)
+    const { href: moved, origin } = new URL(redirect, this.#request.url)
+    // To another server the client must come by the redirect, or it would take credentials along.
+    const isSameServer = origin === new URL(this.#request.url).origin
+    return await this.#client.fetchWithin(reader, leftMs, isSameServer ? moved : undefined)
   }
 
   close(): void {

@@ -126,6 +126,31 @@ test('a redirect is followed through the client, also by the fetches that come',
   expect(requests[1]?.toLowerCase()).toContain('x-prometheus-scrape-timeout-seconds: 20.000')
 })
 
+test.each([
+  ['of the same server', false, [true]],
+  ['of another server', true, [false]],
+])(
+  'to a place %s the credentials go along only when they belong there',
+  async (_, isOther, sent) => {
+    const answer = sized('up 1\n')
+    const other = await serve(socket => socket.write(answer))
+    const { url, requests } = await serve((socket, i) =>
+      socket.write(
+        requests[i]?.startsWith('GET /metrics ') === true
+          ? sized('', `Location: ${isOther ? other.url : '/elsewhere'}\r\n`, '302 Found')
+          : answer,
+      ),
+    )
+    const auth = { kind: 'basic', username: 'me', password: 'secret' } as const
+    const made = createHttpClient({ userAgent: 'vm_promscrape', auth })
+    onTestEnd(() => made.close())
+    const { fetcher } = make(url, { followRedirects: true }, { auth, client: () => made })
+    expect(await fetcher.fetch(collect())).toMatchObject({ kind: 'body' })
+    const arrived = isOther ? other.requests : requests.slice(1)
+    expect(arrived.map(request => /^authorization: /im.test(request))).toEqual(sent)
+  },
+)
+
 test('a job that needs the client gets bodies and failures of the same kinds', async () => {
   const large = gzipSync(Buffer.alloc(6 * 1024 * 1024, 'line 1\n'))
   const answers = [
