@@ -49,7 +49,7 @@ export function createPipeline(options: {
       receivers.forEach((receiver, i) => receiver.push(run, routeOf[i] ?? 0))
     },
     pushStale(run) {
-      rows.inc(run.indexes?.length ?? run.page.afterGlobal)
+      rows.inc(run.indexes?.length ?? run.page.kept)
       receivers.forEach((receiver, i) => receiver.pushStale(run, routeOf[i] ?? 0))
     },
     pushMetadata(chunks) {

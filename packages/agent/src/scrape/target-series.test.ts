@@ -88,6 +88,18 @@ test('labels are relabeled, and dropped series are never marked', async () => {
 })
 
 test.each([
+  ['a success without them', '', true],
+  ['a failure', '', false],
+])('of lines that were never sent none is marked at %s', async (_, body, succeeded) => {
+  const bench = await open(
+    'series_limit: 2, metric_relabel_configs: [{action: drop, source_labels: [__name__], regex: secret}]',
+  )
+  bench.scrape('a 1\nsecret 1\nbad\nb 1\nover_limit 1')
+  const { ended, marked } = bench.scrape(body, { succeeded })
+  expect({ ended, marked }).toEqual({ ended: ['a', 'b'], marked: 2 })
+})
+
+test.each([
   ['', 'a{exported_job="x",instance="h:1",job="j",dc="d1"}'],
   ['honor_labels: true', 'a{job="x",instance="h:1",dc="d1"}'],
 ])('label conflicts with %j give %j', async (fields, expected) => {

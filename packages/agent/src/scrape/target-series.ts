@@ -1,6 +1,8 @@
 import { badLine, type BadLine } from '../exposition/index.ts'
 import {
   countSelected,
+  KEPT,
+  OVER_LIMIT,
   releasePage,
   seriesMissing,
   type LayoutPage,
@@ -116,7 +118,9 @@ export class TargetSeries {
     const ended = this.#isAlive ? this.#succeeded.map(wholePage) : []
     this.#isAlive = false
     // Part of a long body may have been passed on before the rest failed.
-    return scan.isStreamed ? [...ended, ...seriesMissing(scan.pages, this.#succeeded)] : ended
+    return keptOnly(
+      scan.isStreamed ? [...ended, ...seriesMissing(scan.pages, this.#succeeded)] : ended,
+    )
   }
 
   /** Some of the lines of the last body that are no samples, as they stood when they first came. */
@@ -158,10 +162,18 @@ function changeBetween(before: readonly LayoutPage[], after: readonly LayoutPage
   if (before.length === 0) {
     return { ended: [], added: after.reduce((sum, page) => sum + page.count - page.badLines, 0) }
   }
-  const gone = seriesMissing(before, after)
+  const gone = keptOnly(seriesMissing(before, after))
   const came = seriesMissing(after, before)
   const ended = gone.length === 0 || came.length === 0 ? gone : withoutRenamed(gone, came)
   return { ended, added: countSelected(came) }
+}
+
+/** Leaves out lines of which nothing was passed on, so that nothing has to end. */
+function keptOnly(selections: readonly PageSelection[]): PageSelection[] {
+  return selections.flatMap(({ page, indexes }) => {
+    const kept = indexes.filter(i => ((page.flags[i] ?? 0) & (KEPT | OVER_LIMIT)) === KEPT)
+    return kept.length === 0 ? [] : [{ page, indexes: kept }]
+  })
 }
 
 /** Leaves out series that go on under another spelling, or were relabeled into the same. */

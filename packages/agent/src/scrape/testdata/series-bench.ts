@@ -1,6 +1,6 @@
 import { formatLabels } from '@vmkit/promql-lite/labels'
 import { parseScrapeConfig } from '../../config/index.ts'
-import { SegmentHash, WalkToolbox, type PageSelection } from '../../layout/index.ts'
+import { countSelected, SegmentHash, WalkToolbox, type PageSelection } from '../../layout/index.ts'
 import { ChunkPool } from '../../series/index.ts'
 import { labelsIn } from '../../series/testdata/pages.ts'
 import { countRead, type ReadCounts } from '../read-counts.ts'
@@ -81,7 +81,7 @@ export class SeriesBench {
       readonly timestampMs?: number
       readonly cut?: number
     } = {},
-  ): { readonly ended: string[]; readonly added: number; readonly counts: ReadCounts } {
+  ): { readonly ended: string[]; readonly added: number; readonly counts: ReadCounts; readonly marked: number } {
     const { succeeded = true, timestampMs = 1000 * this.#scrapes++, cut } = options
     const body = Buffer.from(text)
     const scan = this.series.scan(timestampMs, cut === undefined ? Infinity : 0)
@@ -92,7 +92,7 @@ export class SeriesBench {
     const { ended, added } = this.series.settle(scan, succeeded)
     const names = this.textsOf(ended)
     scan.close()
-    return { ended: names, added, counts }
+    return { ended: names, added, counts, marked: countSelected(ended) }
   }
 
   /** The series of a selection that are sent. */
