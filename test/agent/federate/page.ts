@@ -1,7 +1,4 @@
-/** A federate-like page of any length: each line follows from its number. */
-export interface Page {
-  readonly series: number
-}
+// A federate-like page of any length: each line follows from its number.
 
 /** Samples of round `round` of a page have this timestamp, plus 0 to 999 ms. */
 export function timeOfRound(round: number): number {
