@@ -78,6 +78,8 @@ export function startScraping(options: Options, first: ScrapeFile | undefined): 
   return {
     view: {
       targets: () => manager.targets(),
+      jobs: () => manager.jobs(),
+      fetchResponse: (id, signal) => manager.fetchResponse(id, signal),
       dropped: () => manager.dropped(),
       waitingFor: () => manager.waitingFor(),
       configText: () => config.printableText,
@@ -93,7 +95,14 @@ export function startScraping(options: Options, first: ScrapeFile | undefined): 
 }
 
 const notConfigured: Scraping = {
-  view: { targets: () => [], dropped: () => [], waitingFor: () => 0, configText: () => undefined },
+  view: {
+    targets: () => [],
+    jobs: () => [],
+    fetchResponse: () => undefined,
+    dropped: () => [],
+    waitingFor: () => 0,
+    configText: () => undefined,
+  },
   stop: () => Promise.resolve(),
 }
 

@@ -82,10 +82,8 @@ export async function startAgent(options: {
       createRelabelReload({ flags, pipeline, first: relabels, log, metrics }),
     )
     started.push(async () => reloadingRelabel[Symbol.dispose]())
-    const router = agentRoutes({
-      ...scraping.view,
-      memberUrlTemplate: flags['promscrape.cluster.memberURLTemplate'],
-    })
+    const memberUrlTemplate = flags['promscrape.cluster.memberURLTemplate']
+    const router = agentRoutes({ ...scraping.view, memberUrlTemplate }, metrics)
     const server = await startHttpServer({
       flags,
       router,

@@ -8,4 +8,5 @@
 export { createScrapeManager, type ScrapeManager, type ScrapeManagerOptions } from './manager.ts'
 export { parseMemberNum } from './shard.ts'
 export type { DroppedTarget } from './target.ts'
-export type { TargetStatus } from './target-status.ts'
+export type { TargetResponse } from './target-response.ts'
+export type { RecentScrape, ScrapeTrouble, TargetStatus } from './target-status.ts'

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import process from 'node:process'
 import type { Logger } from '@vmkit/daemon/log'
-import type { MetricRegistry, MetricSample } from '@vmkit/daemon/metrics'
+import type { MetricRegistry } from '@vmkit/daemon/metrics'
 import type { ScrapeFile } from '../config/index.ts'
 import { createDiscoveries } from '../discovery/index.ts'
 import { createFetchRoom, createFetchStats } from '../fetch/index.ts'
@@ -11,6 +11,7 @@ import { buildTargets } from './build-targets.ts'
 import { ScrapeClients } from './clients.ts'
 import { DiscoveryLoop } from './discovery-loop.ts'
 import type { ErrorLogOptions } from './error-log.ts'
+import { labelPoolSamples, poolCounter, poolSamples } from './pool-metrics.ts'
 import { ScrapePool } from './pool.ts'
 import type { SampleSink } from './sample-sink.ts'
 import { ScrapeSchedule } from './schedule.ts'
@@ -18,6 +19,7 @@ import { createScrapeMetrics, fetchSamples } from './scrape-metrics.ts'
 import { TargetScraper, type ScraperOptions } from './scraper.ts'
 import { createFetchers } from './fetchers.ts'
 import type { DroppedTarget, TargetOptions } from './target.ts'
+import { fetchResponse, type TargetResponse } from './target-response.ts'
 import type { TargetStatus } from './target-status.ts'
 
 export interface ScrapeManagerOptions extends TargetOptions, ErrorLogOptions {
@@ -59,6 +61,13 @@ export interface ScrapeManager {
   /** Stops everything; no staleness markers are sent, for another start may follow. */
   stop(): Promise<void>
   targets(): readonly TargetStatus[]
+  /** Names of all jobs, also of those without targets. */
+  jobs(): readonly string[]
+  /**
+   * Asks the target with that id for its metrics now, over a connection of its own; undefined when
+   * there is none.
+   */
+  fetchResponse(id: string, signal: AbortSignal): Promise<TargetResponse> | undefined
   dropped(): readonly DroppedTarget[]
   /** Whether every kind of discovery has looked once. */
   ready(): boolean
@@ -99,14 +108,14 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
     log,
   })
   const loops = discoveries.map(discovery => {
-    const scrapers = new ScrapePool(
+    const scrapePool = new ScrapePool(
       target => new TargetScraper(target, fetcherOf(target), scraperOptions),
       poolCounter(metrics, discovery.kind),
     )
     const type = discovery.kind
     return new DiscoveryLoop({
       discovery,
-      pool: scrapers,
+      pool: scrapePool,
       jobs: config.jobs,
       build: discovered => buildTargets(discovered, options),
       log,
@@ -118,8 +127,10 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
   })
   const collecting = metrics.collect(() => [
     ...poolSamples(loops, config),
+    ...labelPoolSamples(pool),
     ...fetchSamples(stats, clients.counts, schedule.missed),
   ])
+  const scrapers = (): TargetScraper[] => loops.flatMap(loop => [...loop.pool.scrapers()])
   const waiting = (): number => loops.filter(loop => !loop.isReady).length
 
   return {
@@ -137,48 +148,15 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
       schedule.close()
       collecting[Symbol.dispose]()
     },
-    targets: () => loops.flatMap(loop => loop.pool.statuses()),
+    targets: () => scrapers().map(({ status }) => status),
+    jobs: () => config.jobs.map(({ jobName }) => jobName),
+    fetchResponse(id, signal) {
+      const scraper = scrapers().find(one => one.id === id)
+      if (scraper === undefined) return undefined
+      return fetchResponse(fetcherOf(scraper.target), signal)
+    },
     dropped: () => loops.flatMap(loop => loop.dropped).slice(0, options.maxDroppedTargets),
     ready: () => waiting() === 0,
     waitingFor: waiting,
-  }
-}
-
-function poolCounter(
-  metrics: MetricRegistry,
-  type: string,
-): (change: { readonly started: number; readonly stopped: number }) => void {
-  const started = metrics.counter('vm_promscrape_scrapers_started_total', { type })
-  const stopped = metrics.counter('vm_promscrape_scrapers_stopped_total', { type })
-  const changes = metrics.counter('vm_promscrape_config_changes_total', { type })
-  return change => {
-    started.inc(change.started)
-    stopped.inc(change.stopped)
-    if (change.started + change.stopped > 0) changes.inc()
-  }
-}
-
-function* poolSamples(loops: readonly DiscoveryLoop[], config: ScrapeFile): Iterable<MetricSample> {
-  const perJob = new Map(config.jobs.map(({ jobName }) => [jobName, { up: 0, down: 0 }]))
-  for (const { discovery, pool } of loops) {
-    const perKind = { up: 0, down: 0 }
-    for (const { job, health } of pool.statuses()) {
-      const status = health === 'up' ? 'up' : 'down'
-      perKind[status]++
-      const counts = perJob.get(job)
-      if (counts !== undefined) counts[status]++
-    }
-    const { kind: type } = discovery
-    yield { name: 'vm_promscrape_active_scrapers', labels: { type }, value: pool.size }
-    for (const status of ['up', 'down'] as const) {
-      const value = perKind[status]
-      yield { name: 'vm_promscrape_targets', labels: { type, status }, value }
-    }
-  }
-  for (const [scrapeJob, counts] of perJob) {
-    for (const status of ['up', 'down'] as const) {
-      const labels = { scrape_job: scrapeJob, status }
-      yield { name: 'vm_promscrape_scrape_pool_targets', labels, value: counts[status] }
-    }
   }
 }

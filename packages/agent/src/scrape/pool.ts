@@ -1,6 +1,5 @@
 import type { TargetScraper } from './scraper.ts'
 import type { Target } from './target.ts'
-import type { TargetStatus } from './target-status.ts'
 
 /** The running scrapers of one kind of discovery. */
 export class ScrapePool {
@@ -47,7 +46,7 @@ export class ScrapePool {
     return this.#running.size
   }
 
-  statuses(): TargetStatus[] {
-    return Array.from(this.#running.values(), scraper => scraper.status)
+  scrapers(): IterableIterator<TargetScraper> {
+    return this.#running.values()
   }
 }

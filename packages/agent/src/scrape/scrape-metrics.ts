@@ -10,6 +10,7 @@ export interface ScrapeMetrics {
   readonly overLabelLimit: Counter
   readonly staleSamples: Counter
   readonly rowsRead: Counter
+  readonly metadataRead: Counter
   readonly rowsInvalid: Counter
   readonly samples: Histogram
   readonly responseSizeBytes: Histogram
@@ -26,6 +27,7 @@ export function createScrapeMetrics(metrics: MetricRegistry): ScrapeMetrics {
     overLabelLimit: metrics.counter('vm_promscrape_scrapes_skipped_by_label_limit_total'),
     staleSamples: metrics.counter('vm_promscrape_stale_samples_created_total'),
     rowsRead: metrics.counter('vm_protoparser_rows_read_total', { type: 'promscrape' }),
+    metadataRead: metrics.counter('vm_protoparser_metadata_read_total', { type: 'promscrape' }),
     rowsInvalid: metrics.counter('vm_rows_invalid_total', { type: 'prometheus' }),
     samples: metrics.histogram('vm_promscrape_scraped_samples'),
     responseSizeBytes: metrics.histogram('vm_promscrape_scrape_response_size_bytes'),

@@ -7,10 +7,13 @@ import type { BodyScan } from './body-scan.ts'
 import { ErrorLog, type ErrorLogOptions } from './error-log.ts'
 import { countRead, NOTHING_READ, type ReadCounts } from './read-counts.ts'
 import type { Scheduled, ScrapeSchedule } from './schedule.ts'
+import { hash64 } from './hash.ts'
 import type { ScrapeMetrics } from './scrape-metrics.ts'
-import type { Target } from './target.ts'
+import { TargetRecord, type ScrapeNote } from './target-record.ts'
 import { TargetSeries, type SeriesContext } from './target-series.ts'
 import type { TargetStatus } from './target-status.ts'
+import type { Target } from './target.ts'
+import { brokenLimit, failureOf, isHtmlPage } from './trouble.ts'
 
 /** What all scrapers of the program share. */
 export interface ScraperOptions extends ErrorLogOptions {
@@ -39,15 +42,8 @@ export class TargetScraper {
   readonly #streamAboveBytes: number
   #scheduled: Scheduled | undefined
   #badLinesLoggedMs = -Infinity
-  #status = {
-    lastError: '',
-    lastScrapeMs: 0,
-    lastDurationMs: 0,
-    samplesScraped: 0,
-    responseSizeBytes: 0,
-    scrapesTotal: 0,
-    scrapesFailed: 0,
-  }
+  readonly #record = new TargetRecord()
+  #id: string | undefined
 
   constructor(target: Target, fetcher: TargetFetcher, options: ScraperOptions) {
     this.target = target
@@ -65,11 +61,44 @@ export class TargetScraper {
     }
   }
 
+  /** 16 hexadecimal digits that stand for the target's configuration. */
+  get id(): string {
+    return (this.#id ??= hash64(this.target.key).toString(16).padStart(16, '0'))
+  }
+
+  get health(): TargetStatus['health'] {
+    return this.#record.health
+  }
+
+  /** Lines of the last body, which the next one is compared with. */
+  get seriesKnown(): number {
+    return this.#series.knownLines
+  }
+
   get status(): TargetStatus {
-    const { lastError, scrapesTotal } = this.#status
+    const record = this.#record
     const { job, url, labels, originalLabels } = this.target
-    const health = scrapesTotal === 0 ? 'unknown' : lastError === '' ? 'up' : 'down'
-    return { job: job.jobName, url, labels, originalLabels, health, ...this.#status }
+    return {
+      id: this.id,
+      job: job.jobName,
+      url,
+      labels,
+      originalLabels,
+      health: record.health,
+      lastError: record.lastError,
+      trouble: record.trouble,
+      lastScrapeMs: record.lastScrapeMs,
+      lastDurationMs: record.lastDurationMs,
+      samplesScraped: record.samplesScraped,
+      responseSizeBytes: record.responseSizeBytes,
+      scrapesTotal: record.scrapesTotal,
+      scrapesFailed: record.scrapesFailed,
+      isStreamed: record.isStreamed,
+      badLines: this.#series.badLines,
+      get recent() {
+        return record.recent()
+      },
+    }
   }
 
   /** Starts to scrape on schedule. */
@@ -86,7 +115,7 @@ export class TargetScraper {
   async stop({ isGone }: { readonly isGone: boolean }): Promise<void> {
     this.#fetcher.close()
     await this.#scheduled?.stop()
-    if (isGone && this.#sendsStaleMarkers && this.#status.scrapesTotal > 0) {
+    if (isGone && this.#sendsStaleMarkers && this.#record.scrapesTotal > 0) {
       const { now, metrics } = this.#options
       const timestampMs = now()
       const ended = this.#series.last.map(page => ({ page, indexes: undefined }))
@@ -126,9 +155,10 @@ export class TargetScraper {
     const isBody = fetched.kind === 'body'
     const durationMs = Math.trunc(fetched.durationMs)
     const counts = isBody ? countRead(scan) : NOTHING_READ
-    const error = isBody ? this.#limitError(counts) : fetched.error
+    const { error, trouble } = isBody ? brokenLimit(counts, this.target) : failureOf(fetched)
     const hasFailed = error !== ''
     const sizeBytes = isBody && !hasFailed ? fetched.bodyBytes : 0
+    const { isStreamed } = scan
     if (!hasFailed) scan.push()
     const { ended, added } = isBody
       ? this.#series.settle(scan, !hasFailed)
@@ -136,7 +166,18 @@ export class TargetScraper {
     this.#auto.push(dueMs, this.#autoValues({ ...counts, added, error, durationMs, sizeBytes }))
     if (this.#sendsStaleMarkers) this.#pushStale(ended, startedMs)
     if (!hasFailed) this.#series.pushMetadata(startedMs)
-    this.#note(counts, error, { startedMs, durationMs }, sizeBytes)
+    if (isBody) this.#options.metrics.metadataRead.inc(this.#series.metadataCount)
+    const isHtml = counts.badLines > 0 && isHtmlPage(this.#series.badLines)
+    const note = {
+      startedMs,
+      durationMs,
+      samples: counts.scraped,
+      responseSizeBytes: sizeBytes,
+      error,
+      trouble: trouble ?? (isHtml ? 'html' : undefined),
+      isStreamed,
+    } as const
+    this.#note(note, counts)
   }
 
   #pushStale(
@@ -150,45 +191,20 @@ export class TargetScraper {
     }
   }
 
-  #note(
-    counts: ReadCounts,
-    error: string,
-    { startedMs, durationMs }: { readonly startedMs: number; readonly durationMs: number },
-    responseSizeBytes: number,
-  ): void {
+  #note(scrape: ScrapeNote, counts: ReadCounts): void {
     const { metrics, now } = this.#options
+    const { error, trouble } = scrape
     if (error !== '') metrics.failed.inc()
+    if (trouble === 'label-limit') metrics.overLabelLimit.inc()
+    else if (trouble === 'sample-limit') metrics.overSampleLimit.inc()
     metrics.rowsRead.inc(counts.scraped)
     metrics.rowsInvalid.inc(counts.badLines)
     metrics.samples.observe(counts.scraped)
-    metrics.responseSizeBytes.observe(responseSizeBytes)
-    metrics.durationSeconds.observe(durationMs / 1000)
+    metrics.responseSizeBytes.observe(scrape.responseSizeBytes)
+    metrics.durationSeconds.observe(scrape.durationMs / 1000)
     this.#logBadLines(counts)
     this.#errors.note(error, now())
-    this.#status = {
-      lastError: error,
-      lastScrapeMs: startedMs,
-      lastDurationMs: durationMs,
-      samplesScraped: counts.scraped,
-      responseSizeBytes,
-      scrapesTotal: this.#status.scrapesTotal + 1,
-      scrapesFailed: this.#status.scrapesFailed + (error === '' ? 0 : 1),
-    }
-  }
-
-  /** Says which limit a body breaks, `''` for none. */
-  #limitError(counts: ReadCounts): string {
-    const { sampleLimit, labelLimit } = this.target
-    const { metrics } = this.#options
-    if (counts.hasTooManyLabels) {
-      metrics.overLabelLimit.inc()
-      return `the answer has a series with more labels than label_limit=${labelLimit}`
-    }
-    if (sampleLimit > 0 && counts.afterRelabeling > sampleLimit) {
-      metrics.overSampleLimit.inc()
-      return `the answer has ${counts.afterRelabeling} samples after relabeling, more than sample_limit=${sampleLimit}`
-    }
-    return ''
+    this.#record.note(scrape)
   }
 
   #autoValues(

@@ -29,6 +29,11 @@ export class TargetMetadata {
     }
   }
 
+  /** Families that were read last. */
+  get count(): number {
+    return this.#chunks.length
+  }
+
   /** Whether comments with this checksum are the ones that were read last. */
   isKnown(sum: number): boolean {
     return this.#isKnown && this.#sum === sum

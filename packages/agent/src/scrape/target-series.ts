@@ -133,6 +133,16 @@ export class TargetSeries {
     return this.#succeeded
   }
 
+  /** Lines of the last body. */
+  get knownLines(): number {
+    return this.#known.reduce((sum, page) => sum + page.count, 0)
+  }
+
+  /** Families the last body says something about in HELP, TYPE and the like. */
+  get metadataCount(): number {
+    return this.#metadata?.count ?? 0
+  }
+
   /** Sends what HELP and TYPE say, when it is due. */
   pushMetadata(nowMs: number): void {
     this.#metadata?.push(nowMs)

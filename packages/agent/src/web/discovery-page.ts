@@ -1,6 +1,7 @@
 import { html, page, type Html, type HttpResponse } from '@vmkit/daemon/http-server'
 import { formatLabels } from '@vmkit/promql-lite/labels'
 import type { DroppedTarget, TargetStatus } from '../scrape/index.ts'
+import { endpointLink } from './endpoint-link.ts'
 import { nav } from './nav.ts'
 
 /** Shows every discovered target before relabeling, and why some of them are not scraped here. */
@@ -13,7 +14,7 @@ export function discoveryPage(
     ...targets.map(target => ({
       job: target.job,
       original: target.originalLabels,
-      state: html`${target.health}: <a href="${target.url}">${target.url}</a>`,
+      state: html`${target.health}: ${endpointLink(target.url)}`,
     })),
     ...dropped.map(target => ({
       job: target.job,

@@ -3,6 +3,6 @@
  * /service-discovery, /config and the front page, each also below /prometheus.
  *
  * In: the scrape manager's view of its targets. Out: pages and JSON in the originals' shape. It
- * changes nothing.
+ * changes nothing, shows a bounded part of a long list, and lets the program work meanwhile.
  */
 export { agentRoutes, type AgentView } from './routes.ts'

@@ -1,12 +1,27 @@
-import { Router, html, json, page, type HttpResponse } from '@vmkit/daemon/http-server'
-import type { DroppedTarget, TargetStatus } from '../scrape/index.ts'
-import { droppedJson, targetJson } from './api.ts'
+import {
+  Router,
+  html,
+  json,
+  page,
+  type Handler,
+  type HandlerOptions,
+  type HttpResponse,
+} from '@vmkit/daemon/http-server'
+import type { MetricRegistry } from '@vmkit/daemon/metrics'
+import type { DroppedTarget, TargetResponse, TargetStatus } from '../scrape/index.ts'
+import { targetsApi } from './api.ts'
+import { countRequests } from './count-requests.ts'
 import { discoveryPage } from './discovery-page.ts'
-import { targetsPage, targetsText } from './targets-page.ts'
+import { liveResponse } from './live-response.ts'
+import { answerTargets } from './targets.ts'
 
 /** What the pages show; read anew for each request. */
 export interface AgentView {
   targets(): readonly TargetStatus[]
+  /** Names of all jobs. */
+  jobs(): readonly string[]
+  /** Asks a target now; undefined when there is none with that id. */
+  fetchResponse(id: string, signal: AbortSignal): Promise<TargetResponse> | undefined
   dropped(): readonly DroppedTarget[]
   /** Kinds of discovery whose first pass is not done. */
   waitingFor(): number
@@ -16,32 +31,17 @@ export interface AgentView {
 }
 
 /** Makes the agent's routes. */
-export function agentRoutes(view: AgentView): Router {
+export function agentRoutes(view: AgentView, metrics: MetricRegistry): Router {
   const router = new Router()
-  const both = (path: string, ...rest: HandlerAndOptions): void => {
-    router.handle('*', path, ...rest)
-    router.handle('*', `/prometheus${path}`, ...rest)
+  const both = (path: string, handler: Handler, options?: HandlerOptions): void => {
+    const counting = countRequests(metrics, path, handler)
+    router.handle('*', path, counting, options)
+    router.handle('*', `/prometheus${path}`, counting, options)
   }
   router.handle('GET', '/', () => frontPage())
-  both('/targets', request => {
-    const targets = view.targets()
-    return request.headers.accept?.includes('text/html')
-      ? targetsPage(targets, request.query)
-      : { type: 'text', body: targetsText(targets, request.query) }
-  })
-  both('/api/v1/targets', request => {
-    const { query } = request
-    const state = query.get('state') ?? 'any'
-    const pool = query.get('scrapePool') ?? ''
-    const isShown = (target: { readonly job: string }): boolean =>
-      pool === '' || target.job === pool
-    const active = state === 'dropped' ? [] : view.targets().filter(isShown)
-    const dropped = state === 'active' ? [] : view.dropped().filter(isShown)
-    return json({
-      status: 'success',
-      data: { activeTargets: active.map(targetJson), droppedTargets: dropped.map(droppedJson) },
-    })
-  })
+  both('/targets', request => answerTargets(request, view))
+  both('/api/v1/targets', ({ query }) => targetsApi(query, view))
+  both('/target_response', request => liveResponse(request, view))
   both('/service-discovery', () =>
     discoveryPage(view.targets(), view.dropped(), view.memberUrlTemplate),
   )
@@ -54,9 +54,6 @@ export function agentRoutes(view: AgentView): Router {
   router.handle('*', '/ready', () => readiness(view.waitingFor()))
   return router
 }
-
-type HandlerAndOptions =
-  Parameters<Router['handle']> extends [unknown, unknown, ...infer Rest] ? Rest : never
 
 function readiness(waitingFor: number): HttpResponse {
   return waitingFor === 0

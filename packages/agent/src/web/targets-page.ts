@@ -1,116 +1,118 @@
-import { html, page, type Html, type HttpResponse } from '@vmkit/daemon/http-server'
-import { formatLabels } from '@vmkit/promql-lite/labels'
+import { html, Html, page, type HttpResponse } from '@vmkit/daemon/http-server'
 import type { TargetStatus } from '../scrape/index.ts'
+import { inSlices } from './in-slices.ts'
 import { nav } from './nav.ts'
+import { queryText, type TargetQuery } from './target-filter.ts'
+import { targetForm } from './target-form.ts'
+import type { TargetPool } from './target-pools.ts'
+import { targetRow } from './target-row.ts'
+import { targetStyle } from './target-style.ts'
 
-/** Targets of one job. */
-interface Pool {
-  readonly job: string
-  readonly up: number
-  readonly targets: readonly TargetStatus[]
-}
+/** Targets on one page; who looks for one among more has to say which. */
+const MAX_SHOWN = 500
+const MAX_EMPTY_JOBS = 200
+const MAX_PAGE_LENGTH = 5_000_000
 
-/** Groups the targets by job, both sorted, and leaves out what the query does not ask for. */
-function poolsOf(targets: readonly TargetStatus[], query: URLSearchParams): Pool[] {
-  const onlyUnhealthy = ['1', 'true'].includes(query.get('show_only_unhealthy') ?? '')
-  const search = query.get('endpoint_search') ?? ''
-  return [...Map.groupBy(targets, target => target.job)]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([job, all]) => ({
-      job,
-      up: all.filter(target => target.health === 'up').length,
-      targets: all
-        .filter(target => !(onlyUnhealthy && target.health === 'up'))
-        .filter(target => target.url.includes(search))
-        .toSorted((a, b) => (a.url < b.url ? -1 : 1)),
-    }))
-    .filter(pool => pool.targets.length > 0)
-}
-
-function lastScrape(target: TargetStatus, nowMs: number): string {
-  return target.lastScrapeMs === 0
-    ? 'never'
-    : `${((nowMs - target.lastScrapeMs) / 1000).toFixed(3)}s ago`
-}
-
-/** The targets as plain text, one line each: what `curl` sees. */
-export function targetsText(
-  targets: readonly TargetStatus[],
-  query: URLSearchParams,
-  nowMs: number = Date.now(),
-): string {
-  const lines: string[] = []
-  for (const { job, up, targets: shown } of poolsOf(targets, query)) {
-    lines.push(`job=${job} (${up}/${targets.filter(t => t.job === job).length} up)`)
-    for (const target of shown) {
-      lines.push(
-        `\tstate=${target.health}, endpoint=${target.url}, labels=${formatLabels(target.labels)}, ` +
-          `scrapes_total=${target.scrapesTotal}, scrapes_failed=${target.scrapesFailed}, ` +
-          `last_scrape=${lastScrape(target, nowMs)}, scrape_duration=${Math.round(target.lastDurationMs)}ms, ` +
-          `scrape_response_size=${target.responseSizeBytes}B, samples_scraped=${target.samplesScraped}, ` +
-          `error=${target.lastError}`,
-      )
-    }
-  }
-  return lines.map(line => `${line}\n`).join('')
-}
-
-/** The targets as a page. */
-export function targetsPage(
-  targets: readonly TargetStatus[],
-  query: URLSearchParams,
-  nowMs: number = Date.now(),
-): HttpResponse {
-  const pools = poolsOf(targets, query)
-  const isUp = targets.filter(target => target.health === 'up').length
+/** The wanted targets as a page. */
+export async function targetsPage(
+  pools: readonly TargetPool[],
+  query: TargetQuery,
+  { nowMs, maxShown = MAX_SHOWN }: { readonly nowMs: number; readonly maxShown?: number },
+): Promise<HttpResponse> {
+  const all = pools.flatMap(({ targets }) => targets)
+  const { showsOriginalLabels } = query
+  let left = MAX_PAGE_LENGTH
+  const rows = await inSlices(all.slice(0, maxShown), target => {
+    if (left < 0) return ''
+    const { text } = targetRow(target, { showsOriginalLabels, nowMs })
+    left -= text.length
+    return text
+  })
+  const shown = new Map(all.slice(0, maxShown).map((target, i) => [target, rows[i] ?? '']))
+  const shownCount = rows.filter(row => row !== '').length
   return page({
     title: 'Targets',
     nav,
-    body: html`<p>
-        ${isUp} of ${targets.length} targets are up.
-        <a href="targets">all</a> · <a href="targets?show_only_unhealthy=true">only unhealthy</a>
-      </p>
-      ${pools.map(pool => poolTable(pool, nowMs))}`,
+    style: targetStyle,
+    body: html`${targetForm(query)} ${summary(all, shownCount, query)}
+    ${pools.map(pool => poolTable(pool, shown, query))} ${emptyJobs(pools)}`,
   })
 }
 
-function poolTable({ job, up, targets }: Pool, nowMs: number): Html {
-  return html`<h2>${job} (${up} up)</h2>
-    <table>
+/** The page with the form and what is wrong with the filter. */
+export function badFilterPage(query: TargetQuery, message: string): HttpResponse {
+  return page({
+    title: 'Targets',
+    nav,
+    style: targetStyle,
+    status: 400,
+    body: html`${targetForm(query)}
+      <p class="bad">${message}</p>`,
+  })
+}
+
+function summary(all: readonly TargetStatus[], shownCount: number, query: TargetQuery): Html {
+  const up = all.filter(({ health }) => health === 'up').length
+  const notice =
+    shownCount < all.length
+      ? html`<p class="notice">
+          Here are the first ${shownCount} of them. Filter for the ones you look for, or see them
+          all as <a href="api/v1/targets?state=active">JSON</a>.
+        </p>`
+      : null
+  const unhealthy =
+    up < all.length && !query.onlyUnhealthy
+      ? html` <a href="targets${queryText(query, { onlyUnhealthy: true })}"
+          >Show the ${all.length - up} others only.</a
+        >`
+      : null
+  const what = query.onlyUnhealthy
+    ? html`${all.length} targets are not up.`
+    : html`${up} of ${all.length} targets are up.`
+  return html`<p>${what}${unhealthy}</p>
+    ${notice}`
+}
+
+function poolTable(
+  { job, up, total, targets }: TargetPool,
+  shown: ReadonlyMap<TargetStatus, string>,
+  query: TargetQuery,
+): Html | null {
+  const rows = targets.map(target => shown.get(target) ?? '').join('')
+  if (rows === '') return null
+  const link = `targets${queryText(query, { scrapePool: job })}`
+  return html`<h2>
+      <a href="${link}">${job}</a>
+      <span class="${up === total ? 'up' : 'down'}">${up}/${total} up</span>
+    </h2>
+    <table class="targets">
       <thead>
         <tr>
-          <th>Endpoint</th>
           <th>State</th>
-          <th>Labels</th>
-          <th>Scrapes</th>
-          <th>Errors</th>
-          <th>Last scrape</th>
-          <th>Duration</th>
-          <th>Size</th>
-          <th>Samples</th>
-          <th>Last error</th>
+          <th class="wide">Endpoint and labels</th>
+          ${NARROW_COLUMNS.map(column => html`<th>${column}</th>`)}
         </tr>
       </thead>
       <tbody>
-        ${targets.map(
-          target =>
-            html`<tr>
-              <td><a href="${target.url}">${target.url}</a></td>
-              <td class="${target.health}">${target.health}</td>
-              <td>
-                <code title="before relabeling: ${formatLabels(target.originalLabels)}"
-                  >${formatLabels(target.labels)}</code
-                >
-              </td>
-              <td>${target.scrapesTotal}</td>
-              <td>${target.scrapesFailed}</td>
-              <td>${lastScrape(target, nowMs)}</td>
-              <td>${Math.round(target.lastDurationMs)}ms</td>
-              <td>${target.responseSizeBytes}B</td>
-              <td>${target.samplesScraped}</td>
-              <td class="bad">${target.lastError}</td>
-            </tr>`,
-        )}
+        ${new Html(rows)}
       </tbody>
     </table>`
+}
+
+const NARROW_COLUMNS = [
+  'Last scrape',
+  'Duration',
+  'Size',
+  'Samples',
+  'Scrapes',
+  'The last 10',
+  '',
+] as const
+
+function emptyJobs(pools: readonly TargetPool[]): Html | null {
+  const jobs = pools.filter(({ total }) => total === 0).map(({ job }) => job)
+  if (jobs.length === 0) return null
+  const more = jobs.length > MAX_EMPTY_JOBS ? ` and ${jobs.length - MAX_EMPTY_JOBS} more` : ''
+  return html`<h2>Jobs without targets</h2>
+    <p>${jobs.slice(0, MAX_EMPTY_JOBS).join(', ')}${more}</p>`
 }

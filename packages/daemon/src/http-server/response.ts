@@ -17,14 +17,15 @@ export function json(value: unknown, status = 200): HttpResponse {
   return { status, type: 'json', body: JSON.stringify(value) }
 }
 
-/** Answers with a whole page: title, links on top, body. */
+/** Answers with a whole page: title, links on top, body; `style` is added to what all pages share. */
 export function page(options: {
   readonly title: string
   readonly body: Html
   readonly nav?: readonly { readonly href: string; readonly text: string }[]
+  readonly style?: Html
   readonly status?: number
 }): HttpResponse {
-  const { title, body, nav = [] } = options
+  const { title, body, nav = [], style } = options
   const links = nav.map(({ href, text }) => html`<a href="${href}">${text}</a>`)
   const text = html`<!doctype html>
     <html lang="en">
@@ -33,7 +34,7 @@ export function page(options: {
         <meta name="viewport" content="width=device-width" />
         <title>${title}</title>
         <style>
-          ${STYLE}
+          ${STYLE}${style}
         </style>
       </head>
       <body>
