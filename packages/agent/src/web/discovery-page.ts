@@ -1,31 +1,41 @@
 import { html, page, type Html, type HttpResponse } from '@vmkit/daemon/http-server'
-import { formatLabels } from '@vmkit/promql-lite/labels'
+import type { Labels } from '@vmkit/promql-lite/labels'
 import type { DroppedTarget, TargetStatus } from '../scrape/index.ts'
 import { endpointLink } from './endpoint-link.ts'
+import { labelsCode } from './labels-code.ts'
 import { nav } from './nav.ts'
 
-/** Shows every discovered target before relabeling, and why some of them are not scraped here. */
+/** Rows on one page. */
+const MAX_SHOWN = 1000
+
+/**
+ * Shows discovered targets before relabeling, and why some of them are not scraped here.
+ *
+ * @param pool only this job; `''` for all
+ */
 export function discoveryPage(
   targets: readonly TargetStatus[],
   dropped: readonly DroppedTarget[],
-  memberUrlTemplate: string,
+  { pool, memberUrlTemplate }: { readonly pool: string; readonly memberUrlTemplate: string },
 ): HttpResponse {
+  const isWanted = ({ job }: { readonly job: string }): boolean => pool === '' || job === pool
+  const wanted = targets.filter(isWanted)
+  const wantedDropped = dropped.filter(isWanted)
   const rows = [
-    ...targets.map(target => ({
-      job: target.job,
-      original: target.originalLabels,
-      state: html`${target.health}: ${endpointLink(target.url)}`,
-    })),
-    ...dropped.map(target => ({
-      job: target.job,
-      original: target.originalLabels,
-      state: html`not scraped: ${target.reason} ${ownersOf(target, memberUrlTemplate)}`,
-    })),
+    ...wanted.slice(0, MAX_SHOWN).map(target => {
+      return discoveryRow(target, html`${target.health}: ${endpointLink(target.url)}`)
+    }),
+    ...wantedDropped.slice(0, Math.max(0, MAX_SHOWN - wanted.length)).map(target => {
+      const owners = ownersOf(target, memberUrlTemplate)
+      return discoveryRow(target, html`not scraped: ${target.reason} ${owners}`)
+    }),
   ]
+  const isWhole = rows.length === wanted.length + wantedDropped.length
   return page({
     title: 'Service discovery',
     nav,
-    body: html`<p>${targets.length} targets are scraped here, ${dropped.length} are not.</p>
+    body: html`<p>${wanted.length} targets are scraped here, ${wantedDropped.length} are not.</p>
+      ${isWhole ? null : html`<p>Here are the first ${rows.length} of them; choose a job to see more.</p>`}
       <table>
         <thead>
           <tr>
@@ -35,17 +45,22 @@ export function discoveryPage(
           </tr>
         </thead>
         <tbody>
-          ${rows.map(
-            row =>
-              html`<tr>
-                <td>${row.job}</td>
-                <td><code>${formatLabels(row.original)}</code></td>
-                <td>${row.state}</td>
-              </tr>`,
-          )}
+          ${rows}
         </tbody>
       </table>`,
   })
+}
+
+function discoveryRow(
+  { job, originalLabels }: { readonly job: string; readonly originalLabels: Labels },
+  state: Html,
+): Html {
+  const link = `service-discovery?${new URLSearchParams({ scrapePool: job }).toString()}`
+  return html`<tr>
+    <td><a href="${link}">${job}</a></td>
+    <td>${labelsCode(originalLabels)}</td>
+    <td>${state}</td>
+  </tr>`
 }
 
 /** The members of the cluster that scrape a target sharded away from this one. */

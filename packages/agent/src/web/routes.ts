@@ -42,9 +42,11 @@ export function agentRoutes(view: AgentView, metrics: MetricRegistry): Router {
   both('/targets', request => answerTargets(request, view))
   both('/api/v1/targets', ({ query }) => targetsApi(query, view))
   both('/target_response', request => liveResponse(request, view))
-  both('/service-discovery', () =>
-    discoveryPage(view.targets(), view.dropped(), view.memberUrlTemplate),
-  )
+  both('/service-discovery', ({ query }) => {
+    const { memberUrlTemplate } = view
+    const pool = query.get('scrapePool') ?? ''
+    return discoveryPage(view.targets(), view.dropped(), { pool, memberUrlTemplate })
+  })
   both('/config', () => ({ type: 'text', body: view.configText() ?? '' }), { authKey: 'config' })
   both(
     '/api/v1/status/config',

@@ -1,11 +1,10 @@
 import { html, type Html } from '@vmkit/daemon/http-server'
-import { formatLabels, type Labels } from '@vmkit/promql-lite/labels'
+import type { Labels } from '@vmkit/promql-lite/labels'
 import type { ScrapeTrouble, TargetStatus } from '../scrape/index.ts'
 import { endpointLink } from './endpoint-link.ts'
+import { labelsCode } from './labels-code.ts'
 import { scrapePlot } from './scrape-plot.ts'
 import { sizeText } from './targets-text.ts'
-
-const MAX_LABELS_LENGTH = 4000
 
 /** What the classes of trouble are called. */
 const TROUBLE: Readonly<Record<ScrapeTrouble, string>> = {
@@ -90,12 +89,6 @@ function originalLabels(labels: Labels): Html {
   return html`<div class="dim">
     before relabeling: ${labels.length === 0 ? 'not kept' : labelsCode(labels)}
   </div>`
-}
-
-function labelsCode(labels: Labels): Html {
-  const text = formatLabels(labels)
-  const isLong = text.length > MAX_LABELS_LENGTH
-  return html`<code>${isLong ? `${text.slice(0, MAX_LABELS_LENGTH)}…` : text}</code>`
 }
 
 function ago(ms: number, atMs: number): Html {
