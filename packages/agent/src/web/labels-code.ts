@@ -4,8 +4,10 @@ import { formatLabels, type Labels } from '@vmkit/promql-lite/labels'
 /** Longer ones are cut: some targets carry whole documents in a label. */
 const MAX_LENGTH = 4000
 
-/** Shows labels as `{a="b"}`. */
+/** Shows labels as `{a="b"}`; lines break between them where they can. */
 export function labelsCode(labels: Labels): Html {
   const text = formatLabels(labels)
-  return html`<code>${text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text}</code>`
+  if (text.length > MAX_LENGTH) return html`<code>${text.slice(0, MAX_LENGTH)}…</code>`
+  const parts = text.split('",')
+  return html`<code>${parts.map((part, i) => (i === 0 ? part : html`",<wbr />${part}`))}</code>`
 }

@@ -14,6 +14,7 @@ export const targetStyle = new Html(
     '.number span{display:block}' +
     '.tag{border:1px solid;border-radius:.3rem;padding:0 .3rem;font-size:.85em}' +
     '.notice{border:1px solid #b07a00;padding:.4rem .6rem}' +
+    '.jobs>span{display:inline-block;margin-right:1rem}' +
     '.plain{list-style:none;margin:.3rem 0;padding:0}' +
     '.plot{display:block}.plot .good{fill:#2a8a3c}.plot .failed{fill:#c8372d}' +
     '@media(max-width:50rem){' +

@@ -10,7 +10,8 @@ import { targetStyle } from './target-style.ts'
 
 /** Targets on one page; who looks for one among more has to say which. */
 const MAX_SHOWN = 500
-const MAX_EMPTY_JOBS = 200
+/** Jobs in a list without their targets. */
+const MAX_JOBS = 200
 const MAX_PAGE_LENGTH = 5_000_000
 
 /** The wanted targets as a page. */
@@ -35,6 +36,7 @@ export async function targetsPage(
     nav,
     style: targetStyle,
     body: html`${targetForm(query)} ${summary(all, shownCount, query)}
+    ${shownCount < all.length ? jobLinks(pools, query) : null}
     ${pools.map(pool => poolTable(pool, shown, query))} ${emptyJobs(pools)}`,
   })
 }
@@ -61,7 +63,7 @@ function summary(all: readonly TargetStatus[], shownCount: number, query: Target
         </p>`
       : null
   const unhealthy =
-    up < all.length && !query.onlyUnhealthy
+    up > 0 && up < all.length && !query.onlyUnhealthy
       ? html` <a href="targets${queryText(query, { onlyUnhealthy: true })}"
           >Show the ${all.length - up} others only.</a
         >`
@@ -71,6 +73,21 @@ function summary(all: readonly TargetStatus[], shownCount: number, query: Target
     : html`${up} of ${all.length} targets are up.`
   return html`<p>${what}${unhealthy}</p>
     ${notice}`
+}
+
+/** A way to the jobs that the page has no room for. */
+function jobLinks(pools: readonly TargetPool[], query: TargetQuery): Html {
+  const jobs = pools.filter(({ targets }) => targets.length > 0)
+  const more = jobs.length > MAX_JOBS ? ` and ${jobs.length - MAX_JOBS} more` : ''
+  return html`<p class="jobs">
+    ${jobs.slice(0, MAX_JOBS).map(
+      ({ job, up, total }) =>
+        html`<span>
+          <a href="targets${queryText(query, { scrapePool: job })}">${job}</a>
+          <span class="${up === total ? 'up' : 'down'}">${up}/${total}</span>
+        </span> `,
+    )}${more}
+  </p>`
 }
 
 function poolTable(
@@ -112,7 +129,7 @@ const NARROW_COLUMNS = [
 function emptyJobs(pools: readonly TargetPool[]): Html | null {
   const jobs = pools.filter(({ total }) => total === 0).map(({ job }) => job)
   if (jobs.length === 0) return null
-  const more = jobs.length > MAX_EMPTY_JOBS ? ` and ${jobs.length - MAX_EMPTY_JOBS} more` : ''
+  const more = jobs.length > MAX_JOBS ? ` and ${jobs.length - MAX_JOBS} more` : ''
   return html`<h2>Jobs without targets</h2>
-    <p>${jobs.slice(0, MAX_EMPTY_JOBS).join(', ')}${more}</p>`
+    <p>${jobs.slice(0, MAX_JOBS).join(', ')}${more}</p>`
 }

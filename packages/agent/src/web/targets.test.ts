@@ -191,6 +191,7 @@ test('ten thousand targets make a page that says what it leaves out', async () =
   const page = await pageOf('', many)
   expect(page).toContain('Here are the first 500 of them')
   expect(page.split('target_response').length - 1).toBe(500)
+  expect(page).toContain('href="targets?scrapePool=job-49"')
   expect(page.length).toBeLessThan(2_000_000)
   expect(await pageOf('endpoint_search=t123:', many)).not.toContain('Here are the first')
 })
