@@ -1,23 +1,10 @@
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
-import type { Labels } from '@vmkit/promql-lite/labels'
 import type { Receiver } from '../remote-write/index.ts'
-import type { RoutedSeries, SampleRun, StaleRun } from '../series/index.ts'
+import type { SampleSink } from '../series/index.ts'
 import { routeSeries, type RouteRules } from './routes.ts'
 
 /** Where samples go in. */
-export interface Pipeline {
-  /** Grows when the rules change: pages made before then are out of date. */
-  readonly generation: number
-  /** Label sets each page has to have. */
-  readonly routeCount: number
-  /** Says what becomes of a new series on its way to the receivers. */
-  route(labels: Labels): RoutedSeries
-  /** Takes samples; the caller may reuse the values as soon as this returns. */
-  push(run: SampleRun): void
-  /** Takes staleness markers. */
-  pushStale(run: StaleRun): void
-  /** Takes metadata: chunks that hold whole entries of a WriteRequest. No rules touch them. */
-  pushMetadata(chunks: Uint32Array): void
+export interface Pipeline extends SampleSink {
   /** Uses other relabel rules from now on. */
   setRules(rules: RouteRules): void
 }

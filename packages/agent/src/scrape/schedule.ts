@@ -51,9 +51,9 @@ class Entry implements Scheduled {
 /**
  * Starts the scrapes of all targets, each once per interval, never twice at a time.
  *
- * Each gets the time it was due, so timestamps stay an exact interval apart however late the event
- * loop is; when the clock and the plan differ by more than a tenth of the interval, the plan starts
- * anew from the clock. When there is more to scrape than time, only so many scrapes start in one turn
+ * Each gets the time it was due, so timestamps stay an exact interval apart although no timer is
+ * exact; a scrape that is late by more than a tenth of its interval gets the time of the clock, as in
+ * vmagent, and so does the one after it. When there is more to scrape than time, only so many scrapes start in one turn
  * of the loop that what they bring can also be sent; ticks that pass meanwhile are left out and
  * counted.
  */
@@ -93,11 +93,7 @@ export class ScrapeSchedule {
   }
 
   #enqueue(entry: Entry): void {
-    const { intervalMs } = entry.phase
-    const dueMs = entry.firstMs + entry.tick * intervalMs
-    const slotMs = Math.min(intervalMs / SLOTS_PER_INTERVAL, MAX_SLOT_MS)
-    entry.fireAtMs =
-      intervalMs < MIN_SLOTTED_INTERVAL_MS ? dueMs : Math.ceil(dueMs / slotMs) * slotMs
+    entry.fireAtMs = fireTime(entry, entry.tick)
     this.#queue.add(entry)
   }
 
@@ -141,7 +137,9 @@ export class ScrapeSchedule {
       this.missed++
       return
     }
-    const actualMs = this.#now()
+    // The wait for its slot belongs to the plan.
+    const waitMs = fireTime(entry, tick) - (entry.firstMs + tick * intervalMs)
+    const actualMs = this.#now() - waitMs
     if (Math.abs(actualMs - (entry.firstDueMs + tick * intervalMs)) > intervalMs / 10) {
       entry.firstDueMs = actualMs - tick * intervalMs
     }
@@ -149,4 +147,12 @@ export class ScrapeSchedule {
       .scrape(Math.round(entry.firstDueMs + tick * intervalMs))
       .finally(() => (entry.running = undefined))
   }
+}
+
+/** When a tick of an entry is to start, on the steady clock. */
+function fireTime({ phase: { intervalMs }, firstMs }: Entry, tick: number): number {
+  const dueMs = firstMs + tick * intervalMs
+  if (intervalMs < MIN_SLOTTED_INTERVAL_MS) return dueMs
+  const slotMs = Math.min(intervalMs / SLOTS_PER_INTERVAL, MAX_SLOT_MS)
+  return Math.ceil(dueMs / slotMs) * slotMs
 }

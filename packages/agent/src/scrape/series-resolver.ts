@@ -8,7 +8,7 @@ import {
   TOO_MANY_LABELS,
   type ResolvedSeries,
 } from '../layout/index.ts'
-import type { SampleSink } from './sample-sink.ts'
+import type { SampleSink } from '../series/index.ts'
 import { addLabels, avoidAutoMetric, finishLabels } from './series-labels.ts'
 import type { SeriesLimiter } from './series-limit.ts'
 import type { Target } from './target.ts'

@@ -1,8 +1,7 @@
 import { encodeMetadata } from '@vmkit/daemon/wire'
 import { getLabel } from '@vmkit/promql-lite/labels'
 import { readMetadata } from '../exposition/index.ts'
-import type { ChunkPool } from '../series/index.ts'
-import type { SampleSink } from './sample-sink.ts'
+import type { ChunkPool, SampleSink } from '../series/index.ts'
 import type { Target } from './target.ts'
 
 /** How often metadata that stays the same is sent; receivers forget what they do not hear of. */

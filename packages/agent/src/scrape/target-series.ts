@@ -10,9 +10,8 @@ import {
   type SegmentHash,
   type WalkToolbox,
 } from '../layout/index.ts'
-import { chunkStarts, LabelEncoder, type ChunkPool } from '../series/index.ts'
+import { chunkStarts, LabelEncoder, type ChunkPool, type SampleSink } from '../series/index.ts'
 import { BodyScan } from './body-scan.ts'
-import type { SampleSink } from './sample-sink.ts'
 import { usualTail } from './series-labels.ts'
 import { SeriesLimiter } from './series-limit.ts'
 import { SeriesResolver } from './series-resolver.ts'

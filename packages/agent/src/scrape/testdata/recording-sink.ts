@@ -1,7 +1,7 @@
 import type { Labels } from '@vmkit/promql-lite/labels'
 import type { ChunkPool, RoutedSeries, SampleRun, StaleRun } from '../../series/index.ts'
 import { labelsIn } from '../../series/testdata/pages.ts'
-import type { SampleSink } from '../sample-sink.ts'
+import type { SampleSink } from '../../series/index.ts'
 
 /** A sample as it came in. */
 export interface Recorded {

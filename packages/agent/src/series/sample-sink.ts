@@ -1,7 +1,8 @@
 import type { Labels } from '@vmkit/promql-lite/labels'
-import type { RoutedSeries, SampleRun, StaleRun } from '../series/index.ts'
+import type { SampleRun, StaleRun } from './sample-run.ts'
+import type { RoutedSeries } from './series-page.ts'
 
-/** Where scraped samples go. */
+/** Where samples go. */
 export interface SampleSink {
   /** Grows when `route` answers differently from then on. */
   readonly generation: number
@@ -13,6 +14,9 @@ export interface SampleSink {
   push(run: SampleRun): void
   /** Takes staleness markers. */
   pushStale(run: StaleRun): void
-  /** Takes what is said about metric families: chunks that hold whole entries of a WriteRequest. */
+  /**
+   * Takes what is said about metric families: chunks that hold whole entries of a WriteRequest. No
+   * rules touch them.
+   */
   pushMetadata(chunks: Uint32Array): void
 }
