@@ -54,22 +54,22 @@ function keepBusy(ms: number): void {
 
 test('targets that are due within one slot start together, each with a time of its own', async () => {
   noteWork(0.01)
-  const offsets = [1, 60, 130, 190, 249, 251]
+  const offsets = [1, 60, 130, 490, 499, 501]
   const all = offsets.map(offsetMs => add({ offsetMs }))
   await vi.advanceTimersByTimeAsync(20_000)
   for (const [i, { dueMs, calledMs }] of all.entries()) {
     const first = 10_000 + offsets[i]!
     expect(dueMs).toEqual([first, first + 10_000])
-    expect(calledMs.every((at, tick) => at >= dueMs[tick]! && at <= dueMs[tick]! + 250)).toBe(true)
+    expect(calledMs.every((at, tick) => at >= dueMs[tick]! && at <= dueMs[tick]! + 500)).toBe(true)
   }
   const starts = new Set(all.flatMap(({ calledMs }) => calledMs))
   expect(starts.size).toBe(4)
 })
 
 test.each([
-  [1000, 50],
-  [5000, 250],
-  [60_000, 250],
+  [1000, 100],
+  [5000, 500],
+  [60_000, 500],
 ])(
   'with an interval of %i ms a scrape starts at most %i ms late, always by the same',
   async (intervalMs, slotMs) => {

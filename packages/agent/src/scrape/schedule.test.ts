@@ -5,7 +5,7 @@ import type { ScrapePhase } from './scrape-delay.ts'
 
 const START = 1_700_000_000_000
 /** How late a scrape may start so that several start together. */
-const MAX_LATE_MS = 250
+const MAX_LATE_MS = 500
 const phase = { intervalMs: 10_000, alignIntervalMs: 10_000, offsetMs: 0, key: '' }
 
 beforeEach(() => {

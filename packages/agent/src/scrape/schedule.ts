@@ -7,8 +7,8 @@ const MAX_TIMER_MS = 2 ** 31 - 1
  * Scrapes due within one slot start together, for a wake-up costs as much as a small scrape. A slot is
  * this share of the interval, so a target is always late by the same, which no rate sees.
  */
-const SLOTS_PER_INTERVAL = 20
-const MAX_SLOT_MS = 250
+const SLOTS_PER_INTERVAL = 10
+const MAX_SLOT_MS = 500
 /** Targets scraped more often than this keep their exact times. */
 const MIN_SLOTTED_INTERVAL_MS = 1000
 /** Longest time in which started scrapes may keep the loop from sending. */
