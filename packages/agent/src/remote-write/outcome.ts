@@ -12,8 +12,9 @@ export type Outcome =
 /**
  * Decides by the answer whether a block is done, refused for good, or tried again.
  *
- * 400, 409 and 415 say that this very block will never be taken, 400 and 415 maybe only as it is packed;
- * everything else that is no success may pass (a wrong token is mended, a full disk emptied), so the block waits.
+ * 400, 409 and 415 say that this very block will never be taken, 400 and 415 maybe only as it is
+ * packed; everything else that is no success may pass (a wrong token is mended, a full disk
+ * emptied), so the block waits.
  */
 export function outcomeOf(result: HttpResult, nowMs: number): Outcome {
   if (result.kind === 'failure') {

@@ -126,7 +126,10 @@ function commentsOf(body: Buffer): string {
     const newline = body.indexOf(NEWLINE, at)
     const end = newline < 0 ? body.length : newline
     // Elsewhere in a line a "#" starts an exemplar, or stands in a label.
-    if (at === 0 || body[at - 1] === NEWLINE) lines.push(body.toString('latin1', at, end))
+    const start = at === 0 ? 0 : body.lastIndexOf(NEWLINE, at - 1) + 1
+    if (/^[ \t]*$/.test(body.toString('latin1', start, at))) {
+      lines.push(body.toString('latin1', at, end))
+    }
     at = body.indexOf(HASH, end)
   }
   return lines.join('\n')

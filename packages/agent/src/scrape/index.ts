@@ -1,8 +1,8 @@
 /**
- * Scraping: from discovered targets to batches of samples.
+ * Scraping: from discovered targets to samples.
  *
- * In: a scrape configuration. Out: one batch per scrape, pushed into the sink, with the samples of
- * the target, the metrics about the scrape itself and staleness markers; what each target is doing.
+ * In: a scrape configuration. Out: pages of series with their values, pushed into the sink with the
+ * metrics about each scrape, staleness markers and metadata; what each target is doing.
  * It must never wait for the sink, and one target's trouble must not touch another.
  */
 export { createScrapeManager, type ScrapeManager, type ScrapeManagerOptions } from './manager.ts'

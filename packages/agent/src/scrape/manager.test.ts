@@ -355,7 +355,7 @@ test('a failed target that is removed ends its series again', async () => {
 
 test('what HELP and TYPE say is sent once while it stays, and again when it changes', async () => {
   let help = 'one'
-  handler = (_, response) => response.end(`# HELP a ${help}\n# TYPE a counter\na 1\n`)
+  handler = (_, response) => response.end(`  # HELP a ${help}\n# TYPE a counter\na 1\n`)
   await start(await parse(job()))
   const encoded = (text: string): Uint8Array[] => [
     Uint8Array.from(encodeMetadata({ name: 'a', type: 'counter', help: text })),
