@@ -110,10 +110,7 @@ export class PlainFetcher implements TargetFetcher {
         this.#fail(new FetchError('aborted', 'the fetcher is closed'))
         return
       }
-      // One timer for all fetches: putting it off is all that a fetch costs.
-      if (this.#timer === undefined) {
-        this.#timer = setTimeout(() => this.#onTimer(), this.#request.timeoutMs)
-      } else this.#timer.refresh()
+      this.#putOff()
       this.#isKept = this.#connection !== undefined
       if (this.#isKept) this.#send()
       else this.#dial()
@@ -126,6 +123,16 @@ export class PlainFetcher implements TargetFetcher {
     this.#drop()
     clearTimeout(this.#timer)
     this.#timer = undefined
+  }
+
+  /**
+   * One timer for all fetches: putting it off is all that a fetch costs. It is made here, where no
+   * reader is in reach that its function would keep alive.
+   */
+  #putOff(): void {
+    if (this.#timer === undefined) {
+      this.#timer = setTimeout(() => this.#onTimer(), this.#request.timeoutMs)
+    } else this.#timer.refresh()
   }
 
   #dial(): void {

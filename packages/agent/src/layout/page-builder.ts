@@ -1,10 +1,5 @@
 import type { Labels } from '@vmkit/promql-lite/labels'
-import {
-  chunkStarts,
-  LabelSetsBuilder,
-  type ChunkPool,
-  type LabelEncoder,
-} from '../series/index.ts'
+import { pickStarts, LabelSetsBuilder, type ChunkPool, type LabelEncoder } from '../series/index.ts'
 import {
   AFTER_GLOBAL,
   BAD_LINE,
@@ -89,7 +84,7 @@ export class PageBuilder {
         return
       }
       encoder.encode(labels)
-      this.#routes[r]?.add(encoder.chunks, 0, encoder.chunks.length, encoder.size)
+      this.#routes[r]?.add(encoder.chunks, encoder.size)
     })
   }
 
@@ -163,7 +158,7 @@ export class PageBuilder {
   #startsOf(page: LayoutPage): readonly Uint32Array[] {
     let starts = this.#starts.get(page)
     if (starts === undefined) {
-      starts = page.routes.map(chunkStarts)
+      starts = page.routes.map(pickStarts)
       this.#starts.set(page, starts)
     }
     return starts

@@ -4,7 +4,7 @@ import type { Labels } from '@vmkit/promql-lite/labels'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Block } from '../queue/index.ts'
-import { ChunkPool, chunkStarts, type SampleRun } from '../series/index.ts'
+import { ChunkPool, pickStarts, type SampleRun } from '../series/index.ts'
 import { plainPage, runOf } from '../series/testdata/pages.ts'
 import { BlockBuilder, type BlockBuilderOptions } from './block-builder.ts'
 import { createCompressor, repackAsSnappy } from './compress.ts'
@@ -243,7 +243,7 @@ test('staleness markers are written for the series asked for, of those that are 
     ['c', 0],
   ])
   const sets = page.routes[0]!
-  builder.addStale(sets, chunkStarts(sets), [2, 0], 5)
+  builder.addStale(sets, pickStarts(sets), [2, 0], 5)
   builder.flush()
   const samples = [{ timestampMs: 5, value: NaN, stale: true }]
   const named = (name: string): Labels => [{ name: '__name__', value: name }]

@@ -56,21 +56,21 @@ export class BlockBuilder {
   ): void {
     const { counts, sizes } = sets
     const time = encodeTime(timestampMs)
-    let chunkAt = 0
+    let pickAt = 0
     for (let i = 0; i < counts.length; i++) {
       const count = counts[i] ?? 0
       if (count === 0) continue
       const own = times === undefined ? 0 : (times[offset + i] ?? 0)
       const sampleTime = own === 0 ? time : encodeTime(own)
       if (this.#begin(sizes[i] ?? 0, sampleTime)) {
-        this.#writeChunks(sets.chunks, chunkAt, count)
+        this.#writePicks(sets, pickAt, count)
         const value = values[offset + i] ?? 0
         const at = this.#at + 3
         if (value === value) this.#view.setFloat64(at, value, true)
         else this.#setBits(at, NAN_HIGH, NAN_LOW)
         this.#end(sampleTime)
       }
-      chunkAt += count
+      pickAt += count
     }
   }
 
@@ -80,7 +80,7 @@ export class BlockBuilder {
     for (const i of indexes) {
       const count = sets.counts[i] ?? 0
       if (count === 0 || !this.#begin(sets.sizes[i] ?? 0, time)) continue
-      this.#writeChunks(sets.chunks, starts[i] ?? 0, count)
+      this.#writePicks(sets, starts[i] ?? 0, count)
       this.#setBits(this.#at + 3, STALE_HIGH, STALE_LOW)
       this.#end(time)
     }
@@ -93,7 +93,7 @@ export class BlockBuilder {
       if (length > this.#options.maxBlockBytes) continue
       if (this.#at + length > this.#options.maxBlockBytes) this.flush()
       if (this.#at + length + SLACK_BYTES > this.#bytes.length) this.#grow(length)
-      this.#writeChunks(chunks, i, 1)
+      this.#writeChunk(chunks[i] ?? 0)
       if (++this.#metadata >= this.#options.maxMetadata) this.flush()
     }
   }
@@ -139,12 +139,12 @@ export class BlockBuilder {
     return true
   }
 
-  #writeChunks(chunks: Uint32Array, start: number, count: number): void {
+  #writePicks({ chunks, picks }: LabelSets, start: number, count: number): void {
     const { words, offsets, lengths } = this.#pool
     const view = this.#view
     let at = this.#at
-    for (let c = start; c < start + count; c++) {
-      const chunk = chunks[c] ?? 0
+    for (let p = start; p < start + count; p++) {
+      const chunk = chunks[picks[p] ?? 0] ?? 0
       const length = lengths[chunk] ?? 0
       const end = at + length
       let word = offsets[chunk] ?? 0
@@ -152,6 +152,16 @@ export class BlockBuilder {
       at = end
     }
     this.#at = at
+  }
+
+  #writeChunk(chunk: number): void {
+    const { words, offsets, lengths } = this.#pool
+    const view = this.#view
+    const at = this.#at
+    const end = at + (lengths[chunk] ?? 0)
+    let word = offsets[chunk] ?? 0
+    for (let to = at; to < end; to += 4) view.setInt32(to, words[word++] ?? 0, true)
+    this.#at = end
   }
 
   /** Writes the sample around its value. */

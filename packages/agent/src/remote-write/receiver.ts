@@ -3,7 +3,7 @@ import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
 import { Ledger, openBufferedQueue, type BufferedQueue, type Codec } from '../queue/index.ts'
 import {
-  chunkStarts,
+  pickStarts,
   type ChunkPool,
   type LabelSets,
   type SampleRun,
@@ -164,7 +164,7 @@ export class Receiver {
     const sent = (indexes ?? [...sets.counts.keys()]).filter(i => sets.counts[i] !== 0)
     this.ledger.receive(sent.length)
     this.#metrics.rows(sent.length)
-    this.#pending.addStale(sets, chunkStarts(sets), sent, timestampMs)
+    this.#pending.addStale(sets, pickStarts(sets), sent, timestampMs)
   }
 
   /** Takes metadata, unless this receiver is to have none. */

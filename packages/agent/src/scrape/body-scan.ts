@@ -33,7 +33,7 @@ export class BodyScan implements BodyReader {
   #tools: WalkTools | undefined
   #walk: LayoutWalk | undefined
   #bytes = 0
-  readonly #comments: string[] = []
+  #comments: string[] = []
   /** Pages passed on already. */
   #pushed = 0
   /** Milliseconds spent here. */
@@ -96,6 +96,7 @@ export class BodyScan implements BodyReader {
     toolbox.giveBack(this.#tools)
     this.#tools = undefined
     this.#walk = undefined
+    this.#comments = []
   }
 
   /** Of a body in pieces, only the comments in front of new lines are known. */

@@ -10,7 +10,13 @@ import {
   type SegmentHash,
   type WalkToolbox,
 } from '../layout/index.ts'
-import { chunkStarts, LabelEncoder, type ChunkPool, type SampleSink } from '../series/index.ts'
+import {
+  chunksOf,
+  LabelEncoder,
+  pickStarts,
+  type ChunkPool,
+  type SampleSink,
+} from '../series/index.ts'
 import { BodyScan } from './body-scan.ts'
 import { usualTail } from './series-labels.ts'
 import { SeriesLimiter } from './series-limit.ts'
@@ -200,12 +206,11 @@ function withoutRenamed(
 
 /** A text for each series that is equal for equal labels on the way out; `''` where none is sent. */
 function labelSetNames({ page, indexes }: PageSelection): string[] {
-  const routes = page.routes.map(sets => ({ sets, starts: chunkStarts(sets) }))
+  const routes = page.routes.map(sets => ({ sets, starts: pickStarts(sets) }))
   return indexes.map(i =>
     routes
       .map(({ sets, starts }) => {
-        const start = starts[i] ?? 0
-        return sets.chunks.subarray(start, start + (sets.counts[i] ?? 0)).join(',')
+        return chunksOf(sets, i, starts[i] ?? 0).join(',')
       })
       .join(';')
       .replace(/^;*$/, ''),

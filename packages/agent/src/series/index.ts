@@ -7,7 +7,7 @@
  */
 export { ChunkPool } from './chunk-pool.ts'
 export { LabelEncoder } from './label-encoder.ts'
-export { chunkStarts, type LabelSets, type SeriesPage } from './label-sets.ts'
+export { chunksOf, pickStarts, type LabelSets, type SeriesPage } from './label-sets.ts'
 export { LabelSetsBuilder } from './label-sets-builder.ts'
 export type { SampleRun, StaleRun } from './sample-run.ts'
 export { createSeriesPage, releaseSeriesPage, type RoutedSeries } from './series-page.ts'

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   ChunkPool,
-  chunkStarts,
+  pickStarts,
   createSeriesPage,
   LabelEncoder,
   LabelSetsBuilder,
@@ -99,7 +99,7 @@ test('copied series have users of their own, and a discard gives them back', () 
   }))
   const page = createSeriesPage(routed, [], pool, 1)
   const sets = page.routes[0]!
-  const starts = chunkStarts(sets)
+  const starts = pickStarts(sets)
   const builder = new LabelSetsBuilder(pool)
   const copyAll = (): void => {
     for (let i = 499; i >= 0; i--) builder.copy(sets, i, starts[i]!)

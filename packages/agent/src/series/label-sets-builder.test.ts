@@ -2,7 +2,14 @@ import { decodeLabels, encodeLabels } from '@vmkit/daemon/wire'
 import type { Labels } from '@vmkit/promql-lite/labels'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ChunkPool, chunkStarts, LabelEncoder, LabelSetsBuilder, type LabelSets } from './index.ts'
+import {
+  ChunkPool,
+  chunksOf,
+  pickStarts,
+  LabelEncoder,
+  LabelSetsBuilder,
+  type LabelSets,
+} from './index.ts'
 
 type Series = Labels | undefined
 
@@ -15,17 +22,16 @@ function addAll(pool: ChunkPool, builder: LabelSetsBuilder, series: readonly Ser
     if (labels === undefined) builder.addNone()
     else {
       encoder.encode(labels)
-      builder.add(encoder.chunks, 0, encoder.chunks.length, encoder.size)
+      builder.add(encoder.chunks, encoder.size)
     }
   }
 }
 
 function read(pool: ChunkPool, sets: LabelSets): Series[] {
-  const starts = chunkStarts(sets)
+  const starts = pickStarts(sets)
   return Array.from(sets.counts, (count, i) => {
     if (count === 0) return undefined
-    const ids = sets.chunks.subarray(starts[i], starts[i]! + count)
-    const bytes = Buffer.concat(Array.from(ids, id => pool.bytesOf(id)))
+    const bytes = Buffer.concat(chunksOf(sets, i, starts[i]!).map(id => pool.bytesOf(id)))
     expect(sets.sizes[i]).toBe(bytes.length)
     return decodeLabels(bytes)
   })
@@ -43,7 +49,7 @@ test('series stand in order, those that are not sent with nothing', () => {
   const sets = builder.finish()
   expect(read(pool, sets)).toEqual(series)
   expect([...sets.counts]).toEqual([2, 0, 1, 1])
-  expect([...chunkStarts(sets)]).toEqual([0, 2, 2, 3])
+  expect([...pickStarts(sets)]).toEqual([0, 2, 2, 3])
   expect(sets.sent).toBe(3)
 })
 
@@ -94,6 +100,20 @@ test('discard gives every user back, and finish none', () => {
   expect(pool.size).toBe(0)
 })
 
+test('more chunks than two bytes can number are numbered with four', () => {
+  const pool = new ChunkPool(1)
+  const builder = new LabelSetsBuilder(pool)
+  const all = Array.from({ length: 400 }, (_, i) =>
+    Array.from({ length: 180 }, (__, k) => ({ name: `m${k}`, value: String(i) })),
+  )
+  addAll(pool, builder, all)
+  const sets = builder.finish()
+  expect(sets.picks).toBeInstanceOf(Uint32Array)
+  expect(read(pool, sets)).toEqual(all)
+  release(pool, sets)
+  expect(pool.size).toBe(0)
+})
+
 const anySeries: fc.Arbitrary<Series> = fc.option(
   fc.constantFrom('a=1', 'a=2', 'b=1,job=j', 'a=1,b=2,c=3,job=j', 'job=j').map(labelsOf),
   { nil: undefined },
@@ -109,7 +129,7 @@ test('what is copied reads the same, and holds users of its own', () => {
         const builder = new LabelSetsBuilder(pool)
         addAll(pool, builder, series)
         const source = builder.finish()
-        const starts = chunkStarts(source)
+        const starts = pickStarts(source)
         const indexes = picks.filter(i => i < series.length)
         for (const i of indexes) builder.copy(source, i, starts[i]!)
         const copied = builder.finish()

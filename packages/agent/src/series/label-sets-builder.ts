@@ -1,14 +1,19 @@
+import { ChunkNumbers } from './chunk-numbers.ts'
 import type { ChunkPool } from './chunk-pool.ts'
 import type { LabelSets } from './label-sets.ts'
+
+/** Chunks that two bytes can number. */
+const MAX_SHORT = 0x10000
 
 /** Gathers label sets, series after series. */
 export class LabelSetsBuilder {
   readonly #pool: ChunkPool
+  readonly #numbers = new ChunkNumbers()
   #counts = new Uint8Array(64)
   #sizes = new Uint32Array(64)
-  #chunks = new Uint32Array(256)
+  #picks = new Uint32Array(256)
   #count = 0
-  #chunkCount = 0
+  #pickCount = 0
   #sent = 0
 
   constructor(pool: ChunkPool) {
@@ -23,49 +28,69 @@ export class LabelSetsBuilder {
     this.#count++
   }
 
-  /** Adds series `index` of other label sets, whose chunks start at `start`. */
-  copy({ chunks, counts, sizes }: LabelSets, index: number, start: number): void {
+  /** Adds series `index` of other label sets, whose picks start at `start`. */
+  copy({ chunks, picks, counts, sizes }: LabelSets, index: number, start: number): void {
     const count = counts[index] ?? 0
-    for (let i = 0; i < count; i++) this.#pool.retain(chunks[start + i] ?? 0)
-    this.add(chunks, start, count, sizes[index] ?? 0)
+    if (!this.#begin(count, sizes[index] ?? 0)) return
+    for (let i = 0; i < count; i++) {
+      const chunk = chunks[picks[start + i] ?? 0] ?? 0
+      const known = this.#numbers.count
+      const pick = this.#numbers.numberOf(chunk)
+      if (pick === known) this.#pool.retain(chunk)
+      this.#picks[this.#pickCount++] = pick
+    }
   }
 
-  /** Adds a series with `count` chunks from `start` on; their users pass over to these sets. */
-  add(chunks: ArrayLike<number>, start: number, count: number, size: number): void {
-    if (count === 0) {
-      this.addNone()
-      return
+  /** Adds a series of `chunks`; their users pass over to these sets. */
+  add(chunks: readonly number[], size: number): void {
+    const count = chunks.length
+    if (!this.#begin(count, size)) return
+    for (let i = 0; i < count; i++) {
+      const chunk = chunks[i] ?? 0
+      const known = this.#numbers.count
+      const pick = this.#numbers.numberOf(chunk)
+      if (pick !== known) this.#pool.release(chunk)
+      this.#picks[this.#pickCount++] = pick
     }
-    if (this.#count === this.#counts.length) this.#growSeries()
-    if (this.#chunkCount + count > this.#chunks.length) this.#growChunks()
-    this.#counts[this.#count] = count
-    this.#sizes[this.#count] = size
-    for (let i = 0; i < count; i++) this.#chunks[this.#chunkCount + i] = chunks[start + i] ?? 0
-    this.#count++
-    this.#chunkCount += count
-    this.#sent++
   }
 
   /** Returns what was gathered and starts anew. */
   finish(): LabelSets {
-    const { counts, sizes, chunks } = allocate(this.#count, this.#chunkCount)
-    counts.set(this.#counts.subarray(0, this.#count))
-    sizes.set(this.#sizes.subarray(0, this.#count))
-    chunks.set(this.#chunks.subarray(0, this.#chunkCount))
+    const sets = allocate(this.#count, this.#pickCount, this.#numbers.count)
+    sets.counts.set(this.#counts.subarray(0, this.#count))
+    sets.sizes.set(this.#sizes.subarray(0, this.#count))
+    sets.picks.set(this.#picks.subarray(0, this.#pickCount))
+    sets.chunks.set(this.#numbers.list())
     const sent = this.#sent
     this.#clear()
-    return { counts, sizes, chunks, sent }
+    return { ...sets, sent }
   }
 
   /** Forgets what was gathered. */
   discard(): void {
-    for (let i = 0; i < this.#chunkCount; i++) this.#pool.release(this.#chunks[i] ?? 0)
+    for (const chunk of this.#numbers.list()) this.#pool.release(chunk)
     this.#clear()
   }
 
+  /** Notes a series; false when there are no labels to follow. */
+  #begin(count: number, size: number): boolean {
+    if (count === 0) {
+      this.addNone()
+      return false
+    }
+    if (this.#count === this.#counts.length) this.#growSeries()
+    if (this.#pickCount + count > this.#picks.length) this.#growPicks()
+    this.#counts[this.#count] = count
+    this.#sizes[this.#count] = size
+    this.#count++
+    this.#sent++
+    return true
+  }
+
   #clear(): void {
+    this.#numbers.clear()
     this.#count = 0
-    this.#chunkCount = 0
+    this.#pickCount = 0
     this.#sent = 0
   }
 
@@ -78,22 +103,24 @@ export class LabelSetsBuilder {
     this.#sizes = sizes
   }
 
-  #growChunks(): void {
-    const chunks = new Uint32Array(2 * this.#chunks.length)
-    chunks.set(this.#chunks)
-    this.#chunks = chunks
+  #growPicks(): void {
+    const picks = new Uint32Array(2 * this.#picks.length)
+    picks.set(this.#picks)
+    this.#picks = picks
   }
 }
 
-/** One piece of memory for all three: small arrays of their own would cost more than they hold. */
-function allocate(
-  count: number,
-  chunkCount: number,
-): Pick<LabelSets, 'counts' | 'sizes' | 'chunks'> {
-  const buffer = new ArrayBuffer(4 * count + 4 * chunkCount + count)
+/** One piece of memory for all four: small arrays of their own would cost more than they hold. */
+function allocate(count: number, pickCount: number, chunkCount: number): Omit<LabelSets, 'sent'> {
+  const Picks = chunkCount > MAX_SHORT ? Uint32Array : Uint16Array
+  const chunksAt = 4 * count
+  const picksAt = chunksAt + 4 * chunkCount
+  const countsAt = picksAt + Picks.BYTES_PER_ELEMENT * pickCount
+  const buffer = new ArrayBuffer(countsAt + count)
   return {
     sizes: new Uint32Array(buffer, 0, count),
-    chunks: new Uint32Array(buffer, 4 * count, chunkCount),
-    counts: new Uint8Array(buffer, 4 * count + 4 * chunkCount, count),
+    chunks: new Uint32Array(buffer, chunksAt, chunkCount),
+    picks: new Picks(buffer, picksAt, pickCount),
+    counts: new Uint8Array(buffer, countsAt, count),
   }
 }

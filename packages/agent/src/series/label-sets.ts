@@ -7,8 +7,10 @@ export interface LabelSets {
   readonly counts: Uint8Array
   /** Bytes of each label set. */
   readonly sizes: Uint32Array
-  /** The chunks' numbers, series after series. */
+  /** The chunks that occur, each once; the sets count as one user of each. */
   readonly chunks: Uint32Array
+  /** Places in `chunks`, series after series: half of the memory of chunks, and less. */
+  readonly picks: Uint16Array | Uint32Array
   /** Series that are sent. */
   readonly sent: number
 }
@@ -24,9 +26,18 @@ export interface SeriesPage {
   readonly afterGlobal: number
 }
 
-/** Returns where each series' chunks start. */
-export function chunkStarts({ counts }: LabelSets): Uint32Array {
+/** Returns where each series' picks start. */
+export function pickStarts({ counts }: LabelSets): Uint32Array {
   const starts = new Uint32Array(counts.length)
   for (let i = 1; i < counts.length; i++) starts[i] = (starts[i - 1] ?? 0) + (counts[i - 1] ?? 0)
   return starts
+}
+
+/** Returns the chunks of a series whose picks start at `start`. */
+export function chunksOf(
+  { chunks, counts, picks }: LabelSets,
+  index: number,
+  start: number,
+): number[] {
+  return Array.from(picks.subarray(start, start + (counts[index] ?? 0)), pick => chunks[pick] ?? 0)
 }

@@ -30,7 +30,7 @@ export function createSeriesPage(
       const labels = one.routes[r]
       if (labels === undefined) return route.addNone()
       encoder.encode(labels)
-      route.add(encoder.chunks, 0, encoder.chunks.length, encoder.size)
+      route.add(encoder.chunks, encoder.size)
     })
   }
   return {

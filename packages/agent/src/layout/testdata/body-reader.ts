@@ -1,6 +1,6 @@
 import { decodeLabels } from '@vmkit/daemon/wire'
 import type { Labels } from '@vmkit/promql-lite/labels'
-import { ChunkPool, chunkStarts, LabelEncoder } from '../../series/index.ts'
+import { ChunkPool, chunksOf, pickStarts, LabelEncoder } from '../../series/index.ts'
 import { KEPT, AFTER_GLOBAL, releasePage, type LayoutPage } from '../page.ts'
 import { SegmentHash } from '../segment-hash.ts'
 import { WalkToolbox } from '../toolbox.ts'
@@ -58,12 +58,13 @@ export class BodyReaderOfTest {
     let row = 0
     return pages.flatMap(page => {
       const [sets] = page.routes
-      const starts = chunkStarts(sets!)
+      const starts = pickStarts(sets!)
       return Array.from({ length: page.count }, (_, i) => {
         const at = row++
         if (page.segments[3 * i]! < 0) return []
-        const chunks = sets!.chunks.subarray(starts[i], starts[i]! + sets!.counts[i]!)
-        const bytes = Buffer.concat(Array.from(chunks, id => this.pool.bytesOf(id)))
+        const bytes = Buffer.concat(
+          chunksOf(sets!, i, starts[i]!).map(id => this.pool.bytesOf(id)),
+        )
         return [{ labels: decodeLabels(bytes), value: values[at]!, timestampMs: times[at]! }]
       }).flat()
     })

@@ -1,6 +1,6 @@
 import { decodeLabels } from '@vmkit/daemon/wire'
 import type { Label, Labels } from '@vmkit/promql-lite/labels'
-import { chunkStarts, createSeriesPage } from '../index.ts'
+import { chunksOf, pickStarts, createSeriesPage } from '../index.ts'
 import type { ChunkPool, LabelSets, SampleRun, SeriesPage } from '../index.ts'
 
 /** A page of series that no rule touches. */
@@ -33,11 +33,9 @@ export function runOf(
 
 /** The labels of each series as they lie in the pool; undefined where none are sent. */
 export function labelsIn(pool: ChunkPool, sets: LabelSets): (Label[] | undefined)[] {
-  const starts = chunkStarts(sets)
+  const starts = pickStarts(sets)
   return Array.from(sets.counts, (count, i) => {
-    const start = starts[i] ?? 0
-    const chunks = sets.chunks.subarray(start, start + count)
-    const bytes = Buffer.concat(Array.from(chunks, id => pool.bytesOf(id)))
+    const bytes = Buffer.concat(chunksOf(sets, i, starts[i] ?? 0).map(id => pool.bytesOf(id)))
     return count === 0 ? undefined : decodeLabels(bytes)
   })
 }
