@@ -56,11 +56,13 @@ const rooms: Readonly<Record<string, Room>> = {
   'agent/fetch': { uses: ['errors', 'http-client'].map(daemon), npm: [] },
   'agent/series': { uses: [labels, daemon('wire')], npm: [] },
   'agent/layout': { uses: [labels, 'agent/exposition', 'agent/series'], npm: [] },
-  'agent/queue': { uses: [daemon('errors')], npm: [] },
+  'agent/ledger': { uses: [], npm: [] },
+  'agent/queue': { uses: ['agent/ledger', daemon('errors')], npm: [] },
   'agent/remote-write': {
     uses: [
       labels,
       'relabel',
+      'agent/ledger',
       'agent/queue',
       'agent/series',
       ...['errors', 'log', 'metrics', 'wire', 'http-client'].map(daemon),
@@ -106,14 +108,24 @@ const rooms: Readonly<Record<string, Room>> = {
     npm: [],
   },
   'agent/flags': { uses: [daemon('flags')], npm: [] },
+  'agent/cli': { uses: ['agent/queue', daemon('errors')], npm: [] },
   agent: {
     uses: [
       labels,
       'yaml',
       'relabel',
-      ...['config', 'series', 'queue', 'remote-write', 'pipeline', 'scrape', 'web', 'flags'].map(
-        room => `agent/${room}`,
-      ),
+      ...[
+        'config',
+        'series',
+        'ledger',
+        'queue',
+        'remote-write',
+        'pipeline',
+        'scrape',
+        'web',
+        'flags',
+        'cli',
+      ].map(room => `agent/${room}`),
       ...['errors', 'time', 'log', 'metrics', 'wire', 'http-client', 'config-file'].map(daemon),
       ...['flags', 'http-server', 'lifecycle'].map(daemon),
     ],

@@ -3,12 +3,18 @@ import { FatalError } from '@vmkit/daemon/errors'
 import { runCommandLine, untilAborted } from '@vmkit/daemon/lifecycle'
 import type { Logger } from '@vmkit/daemon/log'
 import manifest from '../package.json' with { type: 'json' }
+import { runSubcommand } from './cli/index.ts'
 import { checkConfigs } from './dry-run.ts'
 import { agentFlags, type AgentFlags } from './flags/index.ts'
 import { startAgent } from './start.ts'
 
-/** Runs the agent with these arguments until a signal ends it. */
+/** Runs a subcommand, or the agent with these arguments until a signal ends it. */
 export async function main(argv: readonly string[]): Promise<void> {
+  const exitCode = await runSubcommand(argv)
+  if (exitCode !== undefined) {
+    process.exitCode = exitCode
+    return
+  }
   await runCommandLine({
     table: agentFlags,
     argv,

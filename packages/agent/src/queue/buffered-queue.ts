@@ -1,5 +1,5 @@
 import { DiskQueue, type Damage } from './disk-queue.ts'
-import type { Ledger } from './ledger.ts'
+import type { Ledger } from '../ledger/index.ts'
 import type { Block } from './record.ts'
 import type { RecordPlace } from './segment-files.ts'
 

@@ -9,5 +9,5 @@
  */
 export type { Block, Codec } from './record.ts'
 export { openBufferedQueue, type BufferedQueue, type Lease } from './buffered-queue.ts'
-export { Ledger, dropReasons } from './ledger.ts'
 export type { Damage } from './disk-queue.ts'
+export { listSegments, scanSegment } from './segment-files.ts'

@@ -13,7 +13,8 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { QueueOptions } from './buffered-queue.ts'
 import { crc32c } from './crc32c.ts'
-import { Ledger, openBufferedQueue, type Block, type BufferedQueue, type Damage } from './index.ts'
+import { Ledger } from '../ledger/index.ts'
+import { openBufferedQueue, type Block, type BufferedQueue, type Damage } from './index.ts'
 
 const dirs: string[] = []
 

@@ -1,5 +1,6 @@
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
-import { dropReasons, type Block, type BufferedQueue, type Ledger } from '../queue/index.ts'
+import { dropReasons, type Ledger } from '../ledger/index.ts'
+import type { Block, BufferedQueue } from '../queue/index.ts'
 import type { SendEvents } from './sender.ts'
 
 /** What the receiver reports while it works. */

@@ -1,7 +1,8 @@
 import type { HttpClient } from '@vmkit/daemon/http-client'
 import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
-import { Ledger, openBufferedQueue, type BufferedQueue, type Codec } from '../queue/index.ts'
+import { Ledger } from '../ledger/index.ts'
+import { openBufferedQueue, type BufferedQueue, type Codec } from '../queue/index.ts'
 import {
   pickStarts,
   type ChunkPool,

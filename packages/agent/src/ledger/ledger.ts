@@ -1,15 +1,4 @@
-/** Why samples did not reach a receiver. Every place that drops samples names one of these. */
-export const dropReasons = [
-  'relabel',
-  'no-labels',
-  'too-big',
-  'rejected',
-  'queue-full',
-  'corrupt',
-  'disk-error',
-] as const
-
-export type DropReason = (typeof dropReasons)[number]
+import { dropReasons, type DropReason, type LossDetail } from './drop-reason.ts'
 
 /**
  * The books of one receiver, in samples: received = sent + pending + dropped, at every moment.
@@ -22,6 +11,12 @@ export class Ledger {
   #restored = 0
   #sent = 0
   readonly #dropped = new Map<DropReason, number>(dropReasons.map(reason => [reason, 0]))
+  readonly #onDrop: ((reason: DropReason, samples: number, detail: LossDetail) => void) | undefined
+
+  /** @param onDrop told of every loss, for those who keep more than its number */
+  constructor(onDrop?: (reason: DropReason, samples: number, detail: LossDetail) => void) {
+    this.#onDrop = onDrop
+  }
 
   /** Books samples that came in from the pipeline. */
   receive(samples: number): void {
@@ -39,8 +34,10 @@ export class Ledger {
   }
 
   /** Books samples that will not be sent. */
-  drop(reason: DropReason, samples: number): void {
+  drop(reason: DropReason, samples: number, detail: LossDetail = {}): void {
+    if (samples === 0) return
     this.#dropped.set(reason, this.dropped(reason) + samples)
+    this.#onDrop?.(reason, samples, detail)
   }
 
   /** Samples that came in, those of an earlier run included. */
