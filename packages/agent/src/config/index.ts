@@ -8,4 +8,12 @@
 export { loadScrapeConfig, parseScrapeConfig } from './load.ts'
 export { findFiles, resolvePath } from './paths.ts'
 export { targetGroups } from './target-groups.ts'
-export type { FileSdConfig, HttpAccess, ScrapeFile, ScrapeJob, StaticConfig } from './types.ts'
+export type {
+  DnsSdConfig,
+  FileSdConfig,
+  HttpAccess,
+  HttpSdConfig,
+  ScrapeFile,
+  ScrapeJob,
+  StaticConfig,
+} from './types.ts'

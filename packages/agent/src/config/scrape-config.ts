@@ -1,7 +1,6 @@
 import {
   bool,
   bytes,
-  getEntry,
   int,
   list,
   mapOf,
@@ -12,18 +11,20 @@ import {
   type Problem,
   type YamlNode,
 } from '@vmkit/yaml'
+import { buildDiscoveryConfigs, discoveryFields } from './discovery-fields.ts'
 import { nodeText, nodeTextWithout } from './fingerprint.ts'
 import { duration, positive, type GlobalSection } from './global.ts'
 import { buildHttpAccess, httpAccessFields } from './http-access.ts'
+import { nodeAt } from './node-at.ts'
 import { notSupportedFields } from './not-supported.ts'
 import { parseRules } from './relabel-rules.ts'
-import { targetGroups } from './target-groups.ts'
 import type { HttpAccess, ScrapeJob, SkippedJob } from './types.ts'
 
 /** Decodes one entry of `scrape_configs`. */
 export const scrapeConfig = object({
   ...notSupportedFields,
   ...httpAccessFields,
+  ...discoveryFields,
   job_name: string,
   scrape_interval: duration,
   scrape_timeout: duration,
@@ -48,8 +49,6 @@ export const scrapeConfig = object({
   scrape_align_interval: duration,
   scrape_offset: duration,
   no_stale_markers: bool,
-  static_configs: targetGroups,
-  file_sd_configs: list(object({ files: list(string) })),
 })
 
 /** A decoded entry of `scrape_configs` and where it stands. */
@@ -60,7 +59,7 @@ export interface RawJob {
 }
 
 /** Fields that decide which targets there are, not how they are scraped. */
-const DISCOVERY_FIELDS = new Set(['static_configs', 'file_sd_configs', 'relabel_configs'])
+const DISCOVERY_FIELDS = new Set([...Object.keys(discoveryFields), 'relabel_configs'])
 
 /** Checks a job and fills in its defaults. A job with mistakes of its own comes back as skipped. */
 export function buildJob(raw: RawJob, global: GlobalSection, dir: string): ScrapeJob | SkippedJob {
@@ -72,6 +71,8 @@ export function buildJob(raw: RawJob, global: GlobalSection, dir: string): Scrap
   const maxScrapeSizeBytes = bytes(fields.max_scrape_size, `${raw.path}.max_scrape_size`, problems)
   const warnings = new Problems()
   const http = parseAccess(raw, dir, problems, warnings)
+  const place = { job: raw.node, path: raw.path, dir, problems, warnings }
+  const discovery = buildDiscoveryConfigs(fields, place)
   const found: Problem[] = [...problems.list]
   const relabel = parseRules(global.relabelConfigs, fields.relabel_configs, found)
   const metricRelabel = parseRules(
@@ -114,8 +115,7 @@ export function buildJob(raw: RawJob, global: GlobalSection, dir: string): Scrap
     streamParse: fields.stream_parse ?? false,
     followRedirects: fields.follow_redirects ?? true,
     http,
-    staticConfigs: fields.static_configs ?? [],
-    fileSdConfigs: (fields.file_sd_configs ?? []).map(({ files }) => ({ files: files ?? [], dir })),
+    ...discovery,
     warnings: warnings.list,
   }
 }
@@ -137,20 +137,9 @@ function parseAccess(
   const into =
     (found: Problems) =>
     (field: string, message: string): void => {
-      found.add(nodeOf(at, field), `${path}.${field}`, message, 'bad-value')
+      found.add(nodeAt(at, field), `${path}.${field}`, message, 'bad-value')
     }
   return buildHttpAccess(fields, { dir, error: into(problems), warn: into(warnings) })
-}
-
-/** Returns the node of a field such as `oauth2.token_url`, or the nearest around it that is written. */
-function nodeOf(job: YamlNode, field: string): YamlNode {
-  let found = job
-  for (const name of field.split('.')) {
-    const next = found.kind === 'map' ? getEntry(found, name) : undefined
-    if (next === undefined) break
-    found = next
-  }
-  return found
 }
 
 function fingerprintOf(

@@ -39,7 +39,7 @@ export interface GlobalConfig {
 }
 
 /** One entry of `scrape_configs`, the global section merged in. */
-export interface ScrapeJob {
+export interface ScrapeJob extends DiscoveryConfigs {
   readonly jobName: string
   /** Equal for two jobs when their own fields and rules that shape a scrape are equal. */
   readonly fingerprint: string
@@ -68,8 +68,6 @@ export interface ScrapeJob {
   readonly streamParse: boolean
   readonly followRedirects: boolean
   readonly http: HttpAccess
-  readonly staticConfigs: readonly StaticConfig[]
-  readonly fileSdConfigs: readonly FileSdConfig[]
   /** What is allowed and yet hardly meant. */
   readonly warnings: readonly Problem[]
 }
@@ -81,6 +79,14 @@ export interface HttpAccess {
   readonly proxy?: ProxyOptions
   readonly tls?: TlsOptions
   readonly headers: readonly (readonly [name: string, value: string])[]
+}
+
+/** Where the targets of a job come from. */
+export interface DiscoveryConfigs {
+  readonly staticConfigs: readonly StaticConfig[]
+  readonly fileSdConfigs: readonly FileSdConfig[]
+  readonly httpSdConfigs: readonly HttpSdConfig[]
+  readonly dnsSdConfigs: readonly DnsSdConfig[]
 }
 
 /** A list of targets that share labels. */
@@ -95,4 +101,20 @@ export interface FileSdConfig {
   readonly files: readonly string[]
   /** The folder relative ones start from. */
   readonly dir: string
+}
+
+/** A URL with lists of targets as JSON. */
+export interface HttpSdConfig {
+  readonly url: string
+  readonly http: HttpAccess
+}
+
+export type DnsRecordType = 'SRV' | 'A' | 'AAAA' | 'MX'
+
+/** Names whose DNS records are targets. */
+export interface DnsSdConfig {
+  readonly names: readonly string[]
+  readonly type: DnsRecordType
+  /** Port where the records have none. */
+  readonly port: number
 }

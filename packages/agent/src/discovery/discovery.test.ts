@@ -1,11 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createLogger } from '@vmkit/daemon/log'
-import { formatLabels } from '@vmkit/promql-lite/labels'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { parseScrapeConfig } from '../config/index.ts'
-import { createDiscoveries, type DiscoveryKind } from './index.ts'
+import type { DiscoveryKind } from './index.ts'
+import { tryDiscovery } from './testdata/discover.ts'
 
 let dir = ''
 beforeAll(() => {
@@ -21,20 +19,9 @@ afterAll(() => rmSync(dir, { recursive: true }))
 async function discover(
   kind: DiscoveryKind,
   fields: string,
-): Promise<{ targets: string[]; log: string[] }> {
-  const { jobs } = await parseScrapeConfig({
-    text: `scrape_configs: [{job_name: j, ${fields}}]`,
-    file: 'scrape.yml',
-    dir,
-  })
-  const log: string[] = []
-  const discoveries = createDiscoveries({
-    fileSdCheckIntervalMs: 1000,
-    env: { HOST: 'b' },
-    log: createLogger({ output: line => log.push(line) }),
-  })
-  const found = await discoveries.find(one => one.kind === kind)!.discover(jobs[0]!)
-  return { targets: found.map(({ address, labels }) => `${address} ${formatLabels(labels)}`), log }
+): Promise<{ targets: string[]; log: readonly string[] }> {
+  const trial = tryDiscovery(kind, { dir })
+  return { targets: await trial.discover(fields), log: trial.log }
 }
 
 test('static_configs give their targets; an empty one is logged', async () => {

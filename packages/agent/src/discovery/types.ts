@@ -9,7 +9,11 @@ export interface DiscoveredTarget {
   readonly labels: Labels
 }
 
-export type DiscoveryKind = 'static_configs' | 'file_sd_configs'
+export type DiscoveryKind =
+  | 'static_configs'
+  | 'file_sd_configs'
+  | 'http_sd_configs'
+  | 'dns_sd_configs'
 
 /** One kind of source. */
 export interface Discovery {
@@ -18,4 +22,8 @@ export interface Discovery {
   readonly intervalMs: number
   /** Returns the targets of a job from this kind of source. Trouble is logged, not thrown. */
   discover(job: ScrapeJob): Promise<readonly DiscoveredTarget[]>
+  /** Forgets what none of these jobs needs. */
+  keepOnly?(jobs: readonly ScrapeJob[]): Promise<void>
+  /** Ends connections. */
+  close?(): Promise<void>
 }

@@ -8,14 +8,12 @@ export const notYetFlags = {
   'promscrape.digitaloceanSDCheckInterval': flag.notYet(
     'How often DigitalOcean discovery is asked',
   ),
-  'promscrape.dnsSDCheckInterval': flag.notYet('How often DNS discovery is asked'),
   'promscrape.dockerSDCheckInterval': flag.notYet('How often Docker discovery is asked'),
   'promscrape.dockerswarmSDCheckInterval': flag.notYet('How often Docker Swarm discovery is asked'),
   'promscrape.ec2SDCheckInterval': flag.notYet('How often EC2 discovery is asked'),
   'promscrape.eurekaSDCheckInterval': flag.notYet('How often Eureka discovery is asked'),
   'promscrape.gceSDCheckInterval': flag.notYet('How often GCE discovery is asked'),
   'promscrape.hetznerSDCheckInterval': flag.notYet('How often Hetzner discovery is asked'),
-  'promscrape.httpSDCheckInterval': flag.notYet('How often HTTP discovery is asked'),
   'promscrape.kubernetesSDCheckInterval': flag.notYet('How often Kubernetes discovery is asked'),
   'promscrape.kumaSDCheckInterval': flag.notYet('How often Kuma discovery is asked'),
   'promscrape.linodeSDCheckInterval': flag.notYet('How often Linode discovery is asked'),
@@ -28,10 +26,6 @@ export const notYetFlags = {
   'promscrape.yandexcloudSDCheckInterval': flag.notYet('How often Yandex Cloud discovery is asked'),
   'promscrape.consul.waitTime': flag.notYet('Longest wait of a Consul query'),
   'promscrape.nomad.waitTime': flag.notYet('Longest wait of a Nomad query'),
-  'promscrape.discovery.concurrency': flag.notYet('Most discovery requests at once'),
-  'promscrape.discovery.concurrentWaitTime': flag.notYet(
-    'Longest wait for a free discovery request',
-  ),
   'promscrape.kubernetes.apiServerTimeout': flag.notYet('How often Kubernetes state is read anew'),
   'promscrape.kubernetes.attachNamespaceMetadataAll': flag.notYet(
     'Attach namespace metadata to all Kubernetes targets',

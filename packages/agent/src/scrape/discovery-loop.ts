@@ -63,6 +63,7 @@ export class DiscoveryLoop {
     this.#abort.abort()
     await this.#running
     await this.#pass
+    await this.discovery.close?.()
     await this.pool.stop()
   }
 
@@ -90,6 +91,7 @@ export class DiscoveryLoop {
     if (this.#abort.signal.aborted) return
     const { build, discoverySeconds, relabelSeconds } = this.#options
     const startedMs = performance.now()
+    await this.discovery.keepOnly?.(this.#jobs)
     const discovered = await Promise.all(
       this.#jobs.map(async job => [job, await this.discovery.discover(job)] as const),
     )

@@ -80,7 +80,13 @@ async function start(
     suppressDuplicateTargetErrors: false,
     dropOriginalLabels: false,
     maxDroppedTargets: 100,
-    fileSdCheckIntervalMs: 20,
+    discovery: {
+      fileSdCheckIntervalMs: 20,
+      httpSdCheckIntervalMs: 20,
+      dnsSdCheckIntervalMs: 20,
+      concurrency: 10,
+      maxWaitMs: 1000,
+    },
     sendsMetadata: true,
     streamParse: false,
     streamAboveBytes: 1e6,
@@ -88,7 +94,7 @@ async function start(
   })
   managers.push(manager)
   expect(manager.ready()).toBe(false)
-  expect(manager.waitingFor()).toBe(2)
+  expect(manager.waitingFor()).toBe(4)
   manager.start()
   await expect.poll(() => manager.ready()).toBe(true)
   return manager

@@ -3,7 +3,7 @@ import process from 'node:process'
 import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
 import type { ScrapeFile } from '../config/index.ts'
-import { createDiscoveries } from '../discovery/index.ts'
+import { createDiscoveries, DiscoveryRequests } from '../discovery/index.ts'
 import { createFetchRoom, createFetchStats } from '../fetch/index.ts'
 import { SegmentHash, WalkToolbox } from '../layout/index.ts'
 import type { ChunkPool, SampleSink } from '../series/index.ts'
@@ -35,7 +35,15 @@ export interface ScrapeManagerOptions extends TargetOptions, ErrorLogOptions {
   readonly suppressDuplicateTargetErrors: boolean
   /** Dropped targets remembered at most. */
   readonly maxDroppedTargets: number
-  readonly fileSdCheckIntervalMs: number
+  readonly discovery: {
+    readonly fileSdCheckIntervalMs: number
+    readonly httpSdCheckIntervalMs: number
+    readonly dnsSdCheckIntervalMs: number
+    /** Most discovery requests at once. */
+    readonly concurrency: number
+    /** How long one may wait for its turn, in milliseconds. */
+    readonly maxWaitMs: number
+  }
   /** Whether HELP and TYPE are passed on. */
   readonly sendsMetadata: boolean
   /** Pass every body on while it is read. */
@@ -102,7 +110,9 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
   const fetcherOf = createFetchers({ ...options, room, clients })
   let { config } = options
   const discoveries = createDiscoveries({
-    fileSdCheckIntervalMs: options.fileSdCheckIntervalMs,
+    ...options.discovery,
+    requests: new DiscoveryRequests({ ...options.discovery, metrics }),
+    metrics,
     env: options.env ?? process.env,
     log,
   })
