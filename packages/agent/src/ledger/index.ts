@@ -1,8 +1,11 @@
 /**
  * The books: what came in, what was delivered, what is on its way, what was lost and why.
  *
- * In: counts from every place where samples come in, go out or end. Out: sums that have to agree.
+ * In: counts from every place where samples come in, go out or end. Out: sums that have to agree,
+ * and what is known about each loss, in bounded memory and time.
  * No reason may be made up outside of its list.
  */
-export { dropReasons } from './drop-reason.ts'
+export type { Books, QueueState } from './books.ts'
+export { dropReasons, type DropReason } from './drop-reason.ts'
 export { Ledger } from './ledger.ts'
+export { LossBook, type Loss } from './loss-book.ts'

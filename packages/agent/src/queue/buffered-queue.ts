@@ -1,5 +1,5 @@
 import { DiskQueue, type Damage } from './disk-queue.ts'
-import type { Ledger } from '../ledger/index.ts'
+import type { DropReason, Ledger } from '../ledger/index.ts'
 import type { Block } from './record.ts'
 import type { RecordPlace } from './segment-files.ts'
 
@@ -30,6 +30,8 @@ export interface QueueOptions {
   /** Called when the disk refuses a write; the block stays in memory as long as there is room. */
   readonly onDiskError: (error: unknown) => void
   readonly onDiskFull?: (samples: number) => void
+  /** Tells the metric names in a block with their samples, for the books. */
+  readonly namesIn?: (block: Block) => Iterable<readonly [name: string, samples: number]>
   /** Default `Date.now`. */
   readonly now?: () => number
 }
@@ -106,6 +108,12 @@ export class BufferedQueue {
     return this.#diskRecordBytes
   }
 
+  /** First timestamp in the oldest block; undefined when the queue is empty. */
+  get oldestSampleMs(): number | undefined {
+    const [entry] = this.#entries.values()
+    return entry?.kind === 'disk' ? entry.place.minTimeMs : entry?.block.minTimeMs
+  }
+
   /** Puts a block at the end. The caller has already booked its samples as received. */
   put(block: Block): void {
     if (this.#closed) throw new Error('BUG: block put into a closed queue')
@@ -141,7 +149,7 @@ export class BufferedQueue {
     this.#moveToDisk()
     for (const [sequence, entry] of this.#entries) {
       if (entry.kind === 'disk') continue
-      this.#options.ledger.drop('disk-error', entry.block.samples)
+      this.#drop('disk-error', entry.block, () => entry.block)
       this.#remove(sequence)
     }
     this.#notePosition()
@@ -156,15 +164,14 @@ export class BufferedQueue {
       const block = entry.kind === 'memory' ? entry.block : this.#read(entry.place)
       if (block === undefined) {
         this.#remove(sequence)
-        if (entry.kind === 'disk') this.#options.ledger.drop('corrupt', entry.place.samples)
+        if (entry.kind === 'disk') this.#drop('corrupt', entry.place)
         continue
       }
       this.#leased.set(sequence, block)
       return {
         block,
         ack: () => this.#settle(sequence, () => this.#options.ledger.send(block.samples)),
-        reject: () =>
-          this.#settle(sequence, () => this.#options.ledger.drop('rejected', block.samples)),
+        reject: () => this.#settle(sequence, () => this.#drop('rejected', block, () => block)),
         release: () => {
           if (this.#leased.delete(sequence)) for (const wake of this.#waiting) wake()
         },
@@ -187,6 +194,19 @@ export class BufferedQueue {
     if (!this.#leased.delete(sequence)) throw new Error('BUG: a lease was settled twice')
     book()
     this.#remove(sequence)
+  }
+
+  /** Books a block as lost; `read` gets its content when there is time to look at names. */
+  #drop(
+    reason: DropReason,
+    { samples, series, minTimeMs, maxTimeMs }: Omit<Block, 'payload' | 'codec'>,
+    read?: () => Block | undefined,
+  ): void {
+    const names = (): Iterable<readonly [name: string, samples: number]> => {
+      const block = read?.()
+      return block === undefined ? [] : (this.#options.namesIn?.(block) ?? [])
+    }
+    this.#options.ledger.drop(reason, samples, { series, minTimeMs, maxTimeMs, names })
   }
 
   #wait(signal: AbortSignal): Promise<void> {
@@ -230,19 +250,19 @@ export class BufferedQueue {
 
   /** The disk refuses: hold twice the usual in memory, then give up the oldest. */
   #dropFromMemory(): void {
-    const { maxMemoryBlocks, maxMemoryBytes, ledger } = this.#options
+    const { maxMemoryBlocks, maxMemoryBytes } = this.#options
     for (const [sequence, entry] of this.#entries) {
       const isFull =
         this.#memoryBlocks > 2 * maxMemoryBlocks || this.#memoryBytes > 2 * maxMemoryBytes
       if (!isFull) return
       if (entry.kind === 'disk' || this.#leased.has(sequence)) continue
-      ledger.drop('disk-error', entry.block.samples)
+      this.#drop('disk-error', entry.block, () => entry.block)
       this.#remove(sequence)
     }
   }
 
   #makeRoomOnDisk(bytes: number): void {
-    const { maxDiskBytes, ledger } = this.#options
+    const { maxDiskBytes } = this.#options
     if (maxDiskBytes <= 0) return
     while (this.#disk.bytes + bytes > maxDiskBytes) {
       const oldest = this.#disk.oldestFile()
@@ -252,14 +272,15 @@ export class BufferedQueue {
         if (entry.kind !== 'disk' || entry.place.file !== oldest) continue
         const held = this.#leased.get(sequence)
         if (held === undefined) {
-          samples += entry.place.samples
+          const { place } = entry
+          samples += place.samples
+          this.#drop('queue-full', place, () => this.#read(place))
           this.#remove(sequence)
         } else {
           this.#forgetDisk(entry.place)
           this.#addMemory(sequence, held)
         }
       }
-      ledger.drop('queue-full', samples)
       this.#options.onDiskFull?.(samples)
     }
   }

@@ -1,5 +1,5 @@
 import { zstdDecompressSync } from 'node:zlib'
-import { encodeSnappy } from '@vmkit/daemon/wire'
+import { decodeSnappy, encodeSnappy } from '@vmkit/daemon/wire'
 import type { Block, Codec } from '../queue/index.ts'
 import { createZstdCompressor } from './zstd-compressor.ts'
 
@@ -16,6 +16,16 @@ export function createCompressor(): Compressor {
 
 /** Packs a block for receivers that know Prometheus' protocol only. */
 export function repackAsSnappy(block: Block, maxBytes: number): Block {
-  const plain = zstdDecompressSync(block.payload, { maxOutputLength: maxBytes })
-  return { ...block, codec: 'snappy', payload: encodeSnappy(plain) }
+  return { ...block, codec: 'snappy', payload: encodeSnappy(unpack(block, maxBytes)) }
+}
+
+/**
+ * Returns the WriteRequest in a block.
+ *
+ * @throws Error when its bytes are broken or hold more than `maxBytes`
+ */
+export function unpack({ codec, payload }: Block, maxBytes: number): Uint8Array {
+  return codec === 'snappy'
+    ? decodeSnappy(payload, maxBytes)
+    : zstdDecompressSync(payload, { maxOutputLength: maxBytes })
 }

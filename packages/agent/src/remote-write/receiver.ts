@@ -1,7 +1,7 @@
 import type { HttpClient } from '@vmkit/daemon/http-client'
 import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
-import { Ledger } from '../ledger/index.ts'
+import { Ledger, LossBook, type Books } from '../ledger/index.ts'
 import { openBufferedQueue, type BufferedQueue, type Codec } from '../queue/index.ts'
 import {
   pickStarts,
@@ -13,6 +13,7 @@ import {
 } from '../series/index.ts'
 import { BlockBuilder } from './block-builder.ts'
 import { repackAsSnappy, type Compressor } from './compress.ts'
+import { namesInBlock } from './names-in-block.ts'
 import { receiverMetrics, type ReceiverMetrics } from './receiver-metrics.ts'
 import { startSenders, type Senders } from './sender.ts'
 
@@ -60,8 +61,9 @@ export function openReceiver(options: ReceiverOptions): Receiver {
 
 /** One `-remoteWrite.url`, from the pipeline's pages to the acknowledged block. */
 export class Receiver {
-  readonly ledger = new Ledger()
+  readonly ledger: Ledger
   readonly name: string
+  readonly #losses = new LossBook()
   readonly #queue: BufferedQueue
   readonly #pending: BlockBuilder
   readonly #senders: Senders
@@ -73,11 +75,13 @@ export class Receiver {
   constructor(options: ReceiverOptions) {
     const { log, name, metrics } = options
     this.name = name
+    this.ledger = new Ledger((...loss) => this.#losses.record(...loss))
     this.#client = options.client
     this.#takesMetadata = options.takesMetadata
     this.#queue = openBufferedQueue({
       ...options,
       ledger: this.ledger,
+      namesIn: namesInBlock,
       onDamage: ({ file, offset, bytes, movedTo }) =>
         log.error(
           `cannot read ${bytes} bytes at offset ${offset} of "${file}"; moved to "${movedTo}"`,
@@ -153,7 +157,10 @@ export class Receiver {
     const sets = setsOf(page, route)
     const dropped = page.afterGlobal - sets.sent
     this.ledger.receive(page.afterGlobal)
-    this.ledger.drop('relabel', dropped)
+    if (dropped > 0) {
+      const range = { minTimeMs: timestampMs, maxTimeMs: timestampMs }
+      this.ledger.drop('relabel', dropped, { series: dropped, ...range })
+    }
     this.#metrics.relabelDropped(dropped)
     this.#metrics.rows(sets.sent)
     this.#pending.add(sets, values, offset, timestampMs, times)
@@ -181,6 +188,21 @@ export class Receiver {
   /** Samples that are neither sent nor dropped, counted where they lie. */
   get pendingSamples(): number {
     return this.#pending.samples + this.#queue.pendingSamples
+  }
+
+  /** The books at this moment. */
+  get books(): Books {
+    const { received, sent, droppedTotal } = this.ledger
+    const { memoryBytes, diskBytes, pendingBlocks, oldestSampleMs } = this.#queue
+    return {
+      name: this.name,
+      received,
+      sent,
+      pending: this.pendingSamples,
+      dropped: droppedTotal,
+      losses: this.#losses.read(),
+      queue: { memoryBytes, diskBytes, blocks: pendingBlocks, oldestSampleMs },
+    }
   }
 
   /** Flushes, lets requests in flight end, and leaves the rest on disk. */

@@ -8,6 +8,7 @@
  */
 export { decodeLabels, encodeLabels } from './labels.ts'
 export { encodeMetadata, type MetricMetadata } from './metadata.ts'
+export { countNames } from './names.ts'
 export { readWriteRequest, type ReadSeries } from './read.ts'
 export { SeriesBatch } from './series-batch.ts'
 export { decodeSnappy, encodeSnappy } from './snappy.ts'

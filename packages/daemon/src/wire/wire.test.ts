@@ -3,6 +3,7 @@ import protobuf from 'protobufjs'
 import { describe, expect, test } from 'vitest'
 import {
   SeriesBatch,
+  countNames,
   decodeLabels,
   decodeSnappy,
   encodeLabels,
@@ -153,5 +154,38 @@ describe('snappy', () => {
 
   test('is refused when it is broken', () => {
     expect(() => decodeSnappy(Buffer.from('0affffff', 'hex'), 99)).toThrow(/bytes are broken/)
+  })
+})
+
+describe('countNames', () => {
+  const series = fc.record({
+    labels: fc.array(
+      fc.record({
+        name: fc.constantFrom('__name__', '__name', 'job', ''),
+        value: fc.constantFrom('up', 'é😀', '', 'x'),
+      }),
+      { maxLength: 4 },
+    ),
+    samples: fc.array(fc.record({ value: fc.double(), timestamp: fc.nat() }), { maxLength: 3 }),
+  })
+
+  test('counts what the whole reader would', () => {
+    fc.assert(
+      fc.property(fc.array(series), timeseries => {
+        const bytes = oracle.encode({ timeseries }).finish()
+        const expected = new Map<string, number>()
+        for (const { labels, samples } of readAll(bytes)) {
+          const name = labels.findLast(label => label.name === '__name__')?.value ?? ''
+          expected.set(name, (expected.get(name) ?? 0) + samples.length)
+        }
+        expect(countNames(bytes)).toEqual(expected)
+      }),
+    )
+  })
+
+  test('refuses bytes that are no WriteRequest', () => {
+    expect(() => countNames(Uint8Array.of(0x0a, 0x7f, 1))).toThrow(
+      /^cannot read write request at byte \d+: malformed protobuf$/,
+    )
   })
 })
