@@ -102,6 +102,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'yaml',
       'relabel',
       'agent/config',
+      'agent/ledger',
       'agent/scrape',
       ...['errors', 'time', 'log', 'metrics', 'http-server'].map(daemon),
     ],

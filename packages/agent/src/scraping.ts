@@ -12,7 +12,7 @@ import type { AgentView } from './web/index.ts'
 
 /** Scraping as the rest of the program sees it, whether it is configured or not. */
 export interface Scraping {
-  readonly view: Omit<AgentView, 'memberUrlTemplate'>
+  readonly view: Omit<AgentView, 'memberUrlTemplate' | 'books'>
   stop(): Promise<void>
 }
 

@@ -83,7 +83,14 @@ export async function startAgent(options: {
     )
     started.push(async () => reloadingRelabel[Symbol.dispose]())
     const memberUrlTemplate = flags['promscrape.cluster.memberURLTemplate']
-    const router = agentRoutes({ ...scraping.view, memberUrlTemplate }, metrics)
+    const router = agentRoutes(
+      {
+        ...scraping.view,
+        memberUrlTemplate,
+        books: () => receivers.map(receiver => receiver.books),
+      },
+      metrics,
+    )
     const server = await startHttpServer({
       flags,
       router,

@@ -3,4 +3,5 @@ export const nav = [
   { href: './', text: 'vmkit agent' },
   { href: 'targets', text: 'Targets' },
   { href: 'service-discovery', text: 'Service discovery' },
+  { href: 'loss', text: 'Losses' },
 ] as const

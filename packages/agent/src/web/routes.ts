@@ -8,11 +8,14 @@ import {
   type HttpResponse,
 } from '@vmkit/daemon/http-server'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
+import type { Books } from '../ledger/index.ts'
 import type { DroppedTarget, TargetResponse, TargetStatus } from '../scrape/index.ts'
 import { targetsApi } from './api.ts'
 import { countRequests } from './count-requests.ts'
 import { discoveryPage } from './discovery-page.ts'
 import { liveResponse } from './live-response.ts'
+import { lossApi } from './loss-api.ts'
+import { lossPage } from './loss-page.ts'
 import { answerTargets } from './targets.ts'
 
 /** What the pages show; read anew for each request. */
@@ -28,6 +31,8 @@ export interface AgentView {
   /** The text of the running scrape configuration, secrets hidden; undefined without one. */
   configText(): string | undefined
   readonly memberUrlTemplate: string
+  /** The books, receiver by receiver. */
+  books(): readonly Books[]
 }
 
 /** Makes the agent's routes. */
@@ -47,6 +52,8 @@ export function agentRoutes(view: AgentView, metrics: MetricRegistry): Router {
     const pool = query.get('scrapePool') ?? ''
     return discoveryPage(view.targets(), view.dropped(), { pool, memberUrlTemplate })
   })
+  both('/loss', () => lossPage(view.books(), Date.now()))
+  both('/api/v1/loss', () => lossApi(view.books()))
   both('/config', () => ({ type: 'text', body: view.configText() ?? '' }), { authKey: 'config' })
   both(
     '/api/v1/status/config',
@@ -67,7 +74,9 @@ function frontPage(): HttpResponse {
   const links = [
     ['targets', 'targets, their state and last error'],
     ['service-discovery', 'targets before relabeling, and why some are not scraped'],
+    ['loss', 'what was sent, what waits, what was lost and why'],
     ['api/v1/targets', 'targets as JSON'],
+    ['api/v1/loss', 'the same books as JSON'],
     ['config', 'the running scrape configuration'],
     ['metrics', "the agent's own metrics"],
     ['flags', 'command-line flags'],
