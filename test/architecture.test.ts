@@ -54,9 +54,12 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   'agent/exposition': { uses: [labels], npm: [] },
   'agent/fetch': { uses: ['errors', 'http-client'].map(daemon), npm: [] },
-  'agent/series': { uses: [labels, daemon('wire')], npm: [] },
-  'agent/layout': { uses: [labels, 'agent/exposition', 'agent/series'], npm: [] },
   'agent/ledger': { uses: [], npm: [] },
+  'agent/series': { uses: [labels, 'agent/ledger', daemon('wire')], npm: [] },
+  'agent/layout': {
+    uses: [labels, 'agent/ledger', 'agent/exposition', 'agent/series'],
+    npm: [],
+  },
   'agent/queue': { uses: ['agent/ledger', daemon('errors')], npm: [] },
   'agent/remote-write': {
     uses: [
@@ -70,8 +73,14 @@ const rooms: Readonly<Record<string, Room>> = {
     npm: ['xxhash-wasm'],
   },
   'agent/pipeline': {
-    uses: [labels, 'agent/series', 'agent/remote-write', daemon('metrics')],
-    npm: [],
+    uses: [
+      labels,
+      'agent/ledger',
+      'agent/series',
+      'agent/remote-write',
+      ...['errors', 'log', 'metrics'].map(daemon),
+    ],
+    npm: ['xxhash-wasm'],
   },
   'agent/discovery': {
     uses: [

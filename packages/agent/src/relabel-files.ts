@@ -26,6 +26,7 @@ export async function loadRelabelFiles(
     )
   }
   const labels = flags['remoteWrite.label'].map(parseExtraLabel)
+  const fixesNames = flags.usePromCompatibleNaming
   const read = async (path: string): Promise<Rules> => await loadRules(path, env)
   const global = await read(flags['remoteWrite.relabelConfig'])
   // Without any URL this is a check of the files.
@@ -33,8 +34,14 @@ export async function loadRelabelFiles(
   const paths = [...new Set(perUrl)]
   const routes = await Promise.all(paths.map(read))
   return {
-    global: new SeriesRelabel(global.rules),
-    routes: routes.map(({ rules }) => new SeriesRelabel(rules, labels)),
+    global: new SeriesRelabel(global.rules, { fixesNames }),
+    routes: routes.map(
+      ({ rules }) =>
+        new SeriesRelabel(rules, {
+          extraLabels: labels,
+          fixesNames: fixesNames && (rules?.length ?? 0) > 0,
+        }),
+    ),
     routeOf: perUrl.map(path => paths.indexOf(path)),
     text: JSON.stringify([global, ...routes].map(({ text }) => text)),
   }

@@ -71,6 +71,14 @@ export async function startAgent(options: {
       receivers,
       routeOf: relabels.routeOf,
       rules: relabels,
+      door: {
+        limits: {
+          maxLabels: flags.maxLabelsPerTimeseries,
+          maxNameBytes: flags.maxLabelNameLen,
+          maxValueBytes: flags.maxLabelValueLen,
+        },
+        sortsLabels: flags.sortLabels,
+      },
       metrics,
     })
     const scraping = startScraping(

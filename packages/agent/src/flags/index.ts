@@ -13,6 +13,7 @@ import {
   type Values,
 } from '@vmkit/daemon/flags'
 import { notYetFlags } from './not-yet.ts'
+import { pipelineFlags } from './pipeline.ts'
 import { remoteWriteFlags } from './remote-write.ts'
 import { scrapeFlags } from './scrape.ts'
 
@@ -24,6 +25,7 @@ export const agentFlags = defineFlags({
     help: 'Key that /config asks for as ?authKey=, in place of -httpAuth',
   }),
   ...scrapeFlags,
+  ...pipelineFlags,
   ...remoteWriteFlags,
   ...httpServerFlags,
   ...loggerFlags,

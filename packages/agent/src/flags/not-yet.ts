@@ -83,9 +83,6 @@ export const notYetFlags = {
   maxConcurrentInserts: flag.notYet('Most push requests at once'),
   maxIngestionRate: flag.notYet('Most samples per second'),
   maxInsertRequestSize: flag.notYet('Largest remote write request to take in'),
-  maxLabelNameLen: flag.notYet('Longest label name'),
-  maxLabelValueLen: flag.notYet('Longest label value'),
-  maxLabelsPerTimeseries: flag.notYet('Most labels of a series'),
   'newrelic.maxInsertRequestSize': flag.notYet('Largest New Relic request'),
   'mdx.label': flag.notYet("Label that marks VictoriaMetrics' own programs"),
   'opentelemetry.convertMetricNamesToPrometheus': flag.notYet(
@@ -115,10 +112,8 @@ export const notYetFlags = {
   opentsdbTrimTimestamp: flag.notYet('Precision of OpenTSDB timestamps'),
   'opentsdbhttp.maxInsertRequestSize': flag.notYet('Largest OpenTSDB request by HTTP'),
   opentsdbhttpTrimTimestamp: flag.notYet('Precision of OpenTSDB timestamps by HTTP'),
-  sortLabels: flag.notYet('Sort the labels of every series'),
   'zabbixconnector.addDuplicateTagsSeparator': flag.notYet('Separator of merged Zabbix tags'),
   'zabbixconnector.addEmptyTagsValue': flag.notYet('Value of empty Zabbix tags'),
   'zabbixconnector.addGroupsValue': flag.notYet('Value of Zabbix host groups as labels'),
   'zabbixconnector.maxLineLen': flag.notYet('Longest line of a Zabbix request'),
-  usePromCompatibleNaming: flag.notYet('Replace characters Prometheus names do not allow'),
 } as const

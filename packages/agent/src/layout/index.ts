@@ -6,8 +6,8 @@
  */
 export { countSelected, seriesMissing, type PageSelection } from './difference.ts'
 export {
-  AFTER_GLOBAL,
   KEPT,
+  lostFlags,
   OVER_LIMIT,
   releasePage,
   TOO_MANY_LABELS,

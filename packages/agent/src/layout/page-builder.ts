@@ -1,10 +1,16 @@
-import type { Labels } from '@vmkit/promql-lite/labels'
-import { pickStarts, LabelSetsBuilder, type ChunkPool, type LabelEncoder } from '../series/index.ts'
 import {
-  AFTER_GLOBAL,
+  addRouted,
+  pickStarts,
+  LabelSetsBuilder,
+  type ChunkPool,
+  type LabelEncoder,
+  type RoutedLabels,
+} from '../series/index.ts'
+import {
   BAD_LINE,
   HAS_COMMENT,
   KEPT,
+  LossCount,
   OVER_LIMIT,
   PAGE_SERIES,
   TOO_MANY_LABELS,
@@ -16,10 +22,9 @@ import type { SegmentHash } from './segment-hash.ts'
 export interface ResolvedSeries {
   readonly keyLow: number
   readonly keyHigh: number
-  /** `KEPT`, `AFTER_GLOBAL`, `TOO_MANY_LABELS`, `OVER_LIMIT`. */
+  /** `KEPT`, `TOO_MANY_LABELS`, `OVER_LIMIT`, and those of `lostFlags`. */
   readonly flags: number
-  /** Its labels on each route, undefined where it is not sent. */
-  readonly routes: readonly (Labels | undefined)[]
+  readonly routes: readonly RoutedLabels[]
 }
 
 /** A page grows at most to this many series before it is cut. */
@@ -78,14 +83,7 @@ export class PageBuilder {
   ): void {
     const flags = series.flags | (hasComment ? HAS_COMMENT : 0)
     this.#addSegment(hash, length, flags, series.keyLow, series.keyHigh)
-    series.routes.forEach((labels, r) => {
-      if (labels === undefined) {
-        this.#routes[r]?.addNone()
-        return
-      }
-      encoder.encode(labels)
-      this.#routes[r]?.add(encoder.chunks, encoder.size)
-    })
+    this.#routes.forEach((route, r) => addRouted(route, encoder, series.routes[r]))
   }
 
   /** Adds a line that is no sample; the segment is all of it. */
@@ -104,11 +102,12 @@ export class PageBuilder {
     segments.set(this.#segments.subarray(0, 3 * count))
     keys.set(this.#keys.subarray(0, 2 * count))
     flags.set(this.#flags.subarray(0, count))
-    const facts = { kept: 0, afterGlobal: 0, overLimit: 0, badLines: 0, tooMany: 0, commentSum: 0 }
+    const facts = { kept: 0, overLimit: 0, badLines: 0, tooMany: 0, commentSum: 0 }
+    const losses = new LossCount()
     for (let i = 0; i < count; i++) {
       const bits = flags[i] ?? 0
+      losses.add(bits)
       if ((bits & (KEPT | OVER_LIMIT)) === KEPT) facts.kept++
-      if (bits & AFTER_GLOBAL) facts.afterGlobal++
       if (bits & OVER_LIMIT) facts.overLimit++
       if (bits & BAD_LINE) facts.badLines++
       if (bits & TOO_MANY_LABELS) facts.tooMany++
@@ -123,7 +122,7 @@ export class PageBuilder {
       flags,
       routes: this.#routes.map(route => route.finish()),
       kept: facts.kept,
-      afterGlobal: facts.afterGlobal,
+      lost: losses.list(),
       overLimit: facts.overLimit,
       badLines: facts.badLines,
       hasTooManyLabels: facts.tooMany > 0,

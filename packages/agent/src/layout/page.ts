@@ -1,15 +1,39 @@
-import type { ChunkPool, SeriesPage } from '../series/index.ts'
+import { doorReasons, type DoorReason } from '../ledger/index.ts'
+import type { ChunkPool, DoorLoss, SeriesPage } from '../series/index.ts'
 
 /** Series of a page; the last one of a body may hold fewer, a page in which some came more. */
 export const PAGE_SERIES = 1024
 
 /** Facts about a series, as bits. */
 export const KEPT = 1
-export const AFTER_GLOBAL = 2
-export const TOO_MANY_LABELS = 4
-export const OVER_LIMIT = 8
-export const HAS_COMMENT = 16
-export const BAD_LINE = 32
+export const TOO_MANY_LABELS = 2
+export const OVER_LIMIT = 4
+export const HAS_COMMENT = 8
+export const BAD_LINE = 16
+/** The bits from here on say why the pipeline passes the series on to nobody; 0 when it does. */
+const LOST_SHIFT = 5
+
+/** Returns the bits that say why a series is passed on to nobody. */
+export function lostFlags(reason: DoorReason | undefined): number {
+  return reason === undefined ? 0 : (doorReasons.indexOf(reason) + 1) << LOST_SHIFT
+}
+
+/** Counts the series of a page that are passed on to nobody. */
+export class LossCount {
+  readonly #counts = new Uint32Array(doorReasons.length + 1)
+
+  add(flags: number): void {
+    const at = flags >>> LOST_SHIFT
+    this.#counts[at] = (this.#counts[at] ?? 0) + 1
+  }
+
+  /** Returns what was counted. */
+  list(): DoorLoss[] {
+    return doorReasons
+      .map((reason, i) => ({ reason, series: this.#counts[i + 1] ?? 0 }))
+      .filter(({ series }) => series > 0)
+  }
+}
 
 /**
  * Consecutive lines of a body. Each is known by its segment: all that stands between the line

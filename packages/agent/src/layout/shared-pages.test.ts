@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ChunkPool, LabelEncoder } from '../series/index.ts'
 import { countSelected, seriesMissing, SegmentHash, type LayoutPage } from './index.ts'
-import { AFTER_GLOBAL, KEPT } from './page.ts'
+import { KEPT } from './page.ts'
 import { PageBuilder } from './page-builder.ts'
 
 const pool = new ChunkPool(1)
@@ -30,7 +30,7 @@ function pageOf(lines: string): LayoutPage {
     if (line.startsWith('!')) builder.addBad(hash, line.length, false)
     else {
       const routes = [[{ name: '__name__', value }]]
-      const series = { ...key, flags: KEPT | AFTER_GLOBAL, routes }
+      const series = { ...key, flags: KEPT, routes }
       builder.add(hash, line.length, false, series, encoder)
     }
   }

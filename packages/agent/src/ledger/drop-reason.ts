@@ -1,12 +1,19 @@
-/** Why samples did not reach a receiver. Every place that drops samples names one of these. */
-export const dropReasons = [
-  // Before the samples are copied to the receivers.
+/** Why series are not passed on to any receiver. At most seven: a page has three bits for them. */
+export const doorReasons = [
   'global-relabel',
   'too-many-labels',
   'long-label-name',
   'long-label-value',
   'hourly-series-limit',
   'daily-series-limit',
+] as const
+
+export type DoorReason = (typeof doorReasons)[number]
+
+/** Why samples did not reach a receiver. Every place that drops samples names one of these. */
+export const dropReasons = [
+  // Before the samples are copied to the receivers.
+  ...doorReasons,
   // On the way to one receiver.
   'relabel',
   'no-labels',

@@ -5,12 +5,17 @@ import { expect, test } from 'vitest'
 import { SeriesRelabel } from '../remote-write/index.ts'
 import { ChunkPool, createSeriesPage, type LabelSets, type SeriesPage } from '../series/index.ts'
 import { labelsIn } from '../series/testdata/pages.ts'
-import { createPipeline, type Pipeline, type RouteRules } from './index.ts'
+import { createPipeline, type DoorOptions, type Pipeline, type RouteRules } from './index.ts'
 
 const identity = new SeriesRelabel(undefined)
 
 function relabelOf(rules: string): SeriesRelabel {
   return new SeriesRelabel(parseRelabelConfigs(rules))
+}
+
+const noDoor: DoorOptions = {
+  limits: { maxLabels: 0, maxNameBytes: 0, maxValueBytes: 0 },
+  sortsLabels: false,
 }
 
 const pool = new ChunkPool(1)
@@ -24,6 +29,7 @@ function textsIn(sets: LabelSets, indexes: Iterable<number> = sets.counts.keys()
 function open(
   rules: RouteRules,
   routeOf: readonly number[] = [0, 0],
+  door: Partial<DoorOptions> = {},
 ): {
   readonly pipeline: Pipeline
   readonly got: readonly string[][]
@@ -43,7 +49,11 @@ function open(
     pushMetadata: (chunks: Uint32Array) => void list.push(`metadata ${chunks.join()}`),
   }))
   const metrics = new MetricRegistry()
-  return { pipeline: createPipeline({ receivers, routeOf, rules, metrics }), got, metrics }
+  return {
+    pipeline: createPipeline({ receivers, routeOf, rules, door: { ...noDoor, ...door }, metrics }),
+    got,
+    metrics,
+  }
 }
 
 function pageOf(pipeline: Pipeline, ...names: string[]): SeriesPage {
@@ -55,6 +65,11 @@ function push(pipeline: Pipeline, ...names: string[]): void {
   const values = new Float64Array(names.length)
   const page = pageOf(pipeline, ...names)
   pipeline.push({ page, values, offset: 0, timestampMs: 1, times: undefined })
+}
+
+function booksOf({ ledger }: Pipeline): Record<string, number> {
+  const { received, sent, droppedTotal, pending } = ledger
+  return { received, passed: sent, dropped: droppedTotal, pending }
 }
 
 test('every receiver gets everything', () => {
@@ -102,6 +117,52 @@ test('other rules hold for series that are routed from then on', () => {
   expect(pipeline.generation).toBeGreaterThan(before)
   push(pipeline, 'b')
   expect(got[0]).toEqual(['a', 'b{dc="x"}'])
+})
+
+test('series over a limit of labels are dropped after the global rules, and booked by reason', () => {
+  const global = relabelOf(
+    "[{action: drop, source_labels: [__name__], regex: d}, {source_labels: [__name__], regex: 'l(.*)', target_label: 'long$1', replacement: x}]",
+  )
+  const limits = { maxLabels: 1, maxNameBytes: 8, maxValueBytes: 3 }
+  const { pipeline, got, metrics } = open({ global, routes: [identity] }, [0], { limits })
+  push(pipeline, 'a', 'd', 'l1', 'valu', 'l2', 'b')
+  expect(got).toEqual([['a', 'b']])
+  expect(booksOf(pipeline)).toEqual({ received: 6, passed: 2, dropped: 4, pending: 0 })
+  const text = metrics.render()
+  for (const line of [
+    'vm_rows_ignored_total{reason="too_many_labels"} 2',
+    'vm_rows_ignored_total{reason="too_long_label_name"} 0',
+    'vm_rows_ignored_total{reason="too_long_label_value"} 1',
+    'vmagent_remotewrite_global_relabel_metrics_dropped_total 1',
+    'vmkit_pipeline_samples_received_total 6',
+    'vmkit_pipeline_samples_passed_total 2',
+    'vmkit_pipeline_samples_dropped_total{reason="too-many-labels"} 2',
+    'vmkit_pipeline_samples_dropped_total{reason="global-relabel"} 1',
+  ]) {
+    expect(text).toContain(`${line}\n`)
+  }
+})
+
+test('markers of series that were never passed on are not booked', () => {
+  const global = relabelOf('[{action: drop, source_labels: [__name__], regex: b}]')
+  const routes = [relabelOf('[{action: drop, source_labels: [__name__], regex: c}]')]
+  const { pipeline, got } = open({ global, routes }, [0])
+  const page = pageOf(pipeline, 'a', 'b', 'c')
+  pipeline.pushStale({ page, indexes: undefined, timestampMs: 1 })
+  expect(booksOf(pipeline)).toEqual({ received: 2, passed: 2, dropped: 0, pending: 0 })
+  pipeline.pushStale({ page, indexes: [0, 1], timestampMs: 1 })
+  expect(booksOf(pipeline)).toEqual({ received: 3, passed: 3, dropped: 0, pending: 0 })
+  expect(got).toEqual([['a ends', 'a ends']])
+})
+
+test('labels are sorted by the bytes of their names when that is asked for, before the rules of a route', () => {
+  const routes = [relabelOf('[{target_label: A, replacement: x}]')]
+  const { pipeline } = open({ global: identity, routes }, [0], { sortsLabels: true })
+  const labels = ['zone', '__name__', 'Zone', 'ä', 'z'].map(name => ({ name, value: 'v' }))
+  const { routes: sent } = pipeline.route(labels)
+  expect(sent.map(one => typeof one === 'object' && one.map(({ name }) => name))).toEqual([
+    ['Zone', '__name__', 'z', 'zone', 'ä', 'A'],
+  ])
 })
 
 test('staleness markers go where the samples went, all or some', () => {

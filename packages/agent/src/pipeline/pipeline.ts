@@ -1,42 +1,50 @@
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
+import type { Ledger } from '../ledger/index.ts'
 import type { Receiver } from '../remote-write/index.ts'
 import type { SampleSink } from '../series/index.ts'
-import { routeSeries, type RouteRules } from './routes.ts'
+import { DoorBooks } from './door-books.ts'
+import { routeSeries, type DoorOptions, type RouteRules } from './routes.ts'
 
 /** Where samples go in. */
 export interface Pipeline extends SampleSink {
+  /** What came in, was passed on to the receivers (`sent`), and was dropped before. */
+  readonly ledger: Ledger
   /** Uses other relabel rules from now on. */
   setRules(rules: RouteRules): void
 }
 
-/** Makes the pipeline: global relabeling, then the rules of each receiver. */
+/** Makes the pipeline: global relabeling, limits, then the rules of each receiver. */
 export function createPipeline(options: {
   readonly receivers: readonly Pick<Receiver, 'push' | 'pushStale' | 'pushMetadata'>[]
   /** The route of each receiver. */
   readonly routeOf: readonly number[]
   readonly rules: RouteRules
+  readonly door: DoorOptions
   readonly metrics: MetricRegistry
 }): Pipeline {
-  const { receivers, routeOf, metrics } = options
-  const rows = metrics.counter('vmagent_remotewrite_global_rows_pushed_before_relabel_total')
-  const droppedRows = metrics.counter('vmagent_remotewrite_global_relabel_metrics_dropped_total')
+  const { receivers, routeOf, door, metrics } = options
+  const books = new DoorBooks(metrics, [
+    'global-relabel',
+    'too-many-labels',
+    'long-label-name',
+    'long-label-value',
+  ])
   let { rules } = options
   let generation = 0
 
   return {
+    ledger: books.ledger,
     get generation() {
       return generation
     },
     routeCount: rules.routes.length,
-    route: labels => routeSeries(labels, rules),
+    route: labels => routeSeries(labels, rules, door),
     push(run) {
-      const { kept, afterGlobal } = run.page
-      rows.inc(kept)
-      droppedRows.inc(kept - afterGlobal)
+      books.push(run.page)
       receivers.forEach((receiver, i) => receiver.push(run, routeOf[i] ?? 0))
     },
     pushStale(run) {
-      rows.inc(run.indexes?.length ?? run.page.kept)
+      books.pushStale(run)
       receivers.forEach((receiver, i) => receiver.pushStale(run, routeOf[i] ?? 0))
     },
     pushMetadata(chunks) {

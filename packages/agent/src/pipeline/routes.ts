@@ -1,6 +1,8 @@
-import type { Labels } from '@vmkit/promql-lite/labels'
+import { sortLabels, type Labels } from '@vmkit/promql-lite/labels'
+import type { DoorReason } from '../ledger/index.ts'
 import type { SeriesRelabel } from '../remote-write/index.ts'
 import type { RoutedSeries } from '../series/index.ts'
+import { exceededLabelLimit, type LabelLimits } from './label-limits.ts'
 
 /** The relabel rules in use, those of receivers once for all that share them. */
 export interface RouteRules {
@@ -9,9 +11,27 @@ export interface RouteRules {
   readonly routes: readonly SeriesRelabel[]
 }
 
-/** Takes a series through the global rules and those of every route. */
-export function routeSeries(labels: Labels, { global, routes }: RouteRules): RoutedSeries {
-  const passed = global.apply(labels)
-  if (passed === undefined) return { passedGlobal: false, routes: routes.map(() => undefined) }
-  return { passedGlobal: true, routes: routes.map(rules => rules.apply(passed)) }
+/** What flags decide about series before they are copied to the receivers. */
+export interface DoorOptions {
+  readonly limits: LabelLimits
+  /** -sortLabels. */
+  readonly sortsLabels: boolean
+}
+
+/** Takes a series through the global rules, the limits and the rules of every route. */
+export function routeSeries(
+  labels: Labels,
+  { global, routes }: RouteRules,
+  { limits, sortsLabels }: DoorOptions,
+): RoutedSeries {
+  const nowhere = (lost: DoorReason): RoutedSeries => ({
+    lost,
+    routes: routes.map(() => undefined),
+  })
+  const relabeled = global.apply(labels)
+  if (relabeled === undefined) return nowhere('global-relabel')
+  const exceeded = exceededLabelLimit(relabeled, limits)
+  if (exceeded !== undefined) return nowhere(exceeded)
+  const passed = sortsLabels ? sortLabels(relabeled) : relabeled
+  return { lost: undefined, routes: routes.map(rules => rules.apply(passed) ?? 'refused') }
 }

@@ -122,7 +122,10 @@ test('what relabeling dropped and what fits in no block is counted, not sent', a
   const receiver = bench.open({ maxBlockBytes: 500 })
   const series = ['up', 'go_gc', 'x'.repeat(1000), 'dropped_by_all'].map((value, i) => {
     const labels = [{ name: '__name__', value }]
-    return { passedGlobal: i !== 3, routes: [i === 1 || i === 3 ? undefined : labels] }
+    const routed = { 1: 'refused', 3: undefined } as const
+    return i === 1 || i === 3
+      ? { lost: i === 3 ? ('global-relabel' as const) : undefined, routes: [routed[i]] }
+      : { lost: undefined, routes: [labels] }
   })
   const page = createSeriesPage(series, [], bench.pool, 1)
   const values = Float64Array.of(9, 1, 2, 3, 4)
@@ -138,7 +141,7 @@ test('what relabeling dropped and what fits in no block is counted, not sent', a
 test('of the routes of a page the receiver takes the one it is told', async () => {
   const receiver = bench.open()
   const sets = ['a', 'b'].map(value => [{ name: '__name__', value }])
-  const page = createSeriesPage([{ passedGlobal: true, routes: sets }], [], bench.pool, 2)
+  const page = createSeriesPage([{ lost: undefined, routes: sets }], [], bench.pool, 2)
   receiver.push(
     { page, values: Float64Array.of(1), offset: 0, timestampMs: 1, times: undefined },
     1,

@@ -155,13 +155,12 @@ export class Receiver {
   /** Takes samples and puts them into the open block. */
   push({ page, values, offset, timestampMs, times }: SampleRun, route: number): void {
     const sets = setsOf(page, route)
-    const dropped = page.afterGlobal - sets.sent
-    this.ledger.receive(page.afterGlobal)
-    if (dropped > 0) {
+    this.ledger.receive(sets.sent + sets.refused)
+    if (sets.refused > 0) {
       const range = { minTimeMs: timestampMs, maxTimeMs: timestampMs }
-      this.ledger.drop('relabel', dropped, { series: dropped, ...range })
+      this.ledger.drop('relabel', sets.refused, { series: sets.refused, ...range })
     }
-    this.#metrics.relabelDropped(dropped)
+    this.#metrics.relabelDropped(sets.refused)
     this.#metrics.rows(sets.sent)
     this.#pending.add(sets, values, offset, timestampMs, times)
   }

@@ -12,7 +12,7 @@ const labelsOf = (text: string): Label[] =>
 function relabelOf(rules: string, extra = ''): SeriesRelabel {
   return new SeriesRelabel(
     rules === '' ? undefined : parseRelabelConfigs(rules),
-    extra === '' ? [] : labelsOf(extra),
+    extra === '' ? {} : { extraLabels: labelsOf(extra) },
   )
 }
 
@@ -59,6 +59,16 @@ test.each([
   ['[{action: labeldrop, regex: a}]', '', false],
 ])('the rules "%s" and the labels "%s" are the identity: %s', (rules, extra, isIdentity) => {
   expect(relabelOf(rules, extra).isIdentity).toBe(isIdentity)
+})
+
+test.each([
+  ['__name__=foo.bar:x-y,a.b=c.d', '__name__=foo_bar:x_y,a_b=c.d'],
+  ['__name__=温度_1,größe:x=ä', '__name__=___1,gr__e_x=ä'],
+  ['__name__=up,a😀b=1', '__name__=up,a_b=1'],
+  ['__name__=up,__hidden=1', '__name__=up'],
+])('names that Prometheus did not allow get underscores when asked for: %s', (before, after) => {
+  const relabel = new SeriesRelabel(undefined, { fixesNames: true })
+  expect(run(relabel, [labelsOf(before)])).toEqual({ out: [after], dropped: 0 })
 })
 
 test('without rules the very same label set comes back', () => {

@@ -113,7 +113,7 @@ function makeContext(): SeriesContext {
     sink: {
       routeCount: 1,
       generation: 0,
-      route: labels => ({ passedGlobal: true, routes: [labels] }),
+      route: labels => ({ lost: undefined, routes: [labels] }),
       push: () => undefined,
       pushStale: () => undefined,
       pushMetadata: () => undefined,

@@ -1,8 +1,8 @@
 import type { Labels } from '@vmkit/promql-lite/labels'
 import { finalizeLabels } from '@vmkit/relabel'
 import {
-  AFTER_GLOBAL,
   KEPT,
+  lostFlags,
   OVER_LIMIT,
   SegmentHash,
   TOO_MANY_LABELS,
@@ -47,8 +47,8 @@ export class SeriesResolver {
     if (this.#limiter?.admit(sent.map(textOf).join('')) === false) {
       return { keyLow, keyHigh, flags: flags | OVER_LIMIT, routes: this.#nowhere() }
     }
-    const { passedGlobal, routes } = this.#sink.route(sent)
-    return { keyLow, keyHigh, flags: flags | (passedGlobal ? AFTER_GLOBAL : 0), routes }
+    const { lost, routes } = this.#sink.route(sent)
+    return { keyLow, keyHigh, flags: flags | lostFlags(lost), routes }
   }
 
   #nowhere(): undefined[] {

@@ -7,8 +7,21 @@
  */
 export { ChunkPool } from './chunk-pool.ts'
 export { LabelEncoder } from './label-encoder.ts'
-export { chunksOf, pickStarts, type LabelSets, type SeriesPage } from './label-sets.ts'
+export {
+  chunksOf,
+  pickStarts,
+  REFUSED,
+  type DoorLoss,
+  type LabelSets,
+  type SeriesPage,
+} from './label-sets.ts'
 export { LabelSetsBuilder } from './label-sets-builder.ts'
 export type { SampleRun, StaleRun } from './sample-run.ts'
-export { createSeriesPage, releaseSeriesPage, type RoutedSeries } from './series-page.ts'
+export {
+  addRouted,
+  createSeriesPage,
+  releaseSeriesPage,
+  type RoutedLabels,
+  type RoutedSeries,
+} from './series-page.ts'
 export type { SampleSink } from './sample-sink.ts'

@@ -76,7 +76,7 @@ test('a page has the labels of every series, and gives them all back', () => {
   fc.assert(
     fc.property(series, series, (first, second) => {
       const pool = new ChunkPool(1)
-      const all = first.map((labels, i) => ({ passedGlobal: true, routes: [labels, second[i]] }))
+      const all = first.map((labels, i) => ({ lost: undefined, routes: [labels, second[i]] }))
       const page = createSeriesPage(all, [], pool, 2)
       // A series without labels is none.
       const shown = (labels: Label[] | undefined): Label[] | undefined =>
@@ -94,7 +94,7 @@ test('a page has the labels of every series, and gives them all back', () => {
 test('copied series have users of their own, and a discard gives them back', () => {
   const pool = new ChunkPool(1)
   const routed = Array.from({ length: 500 }, (_, i) => ({
-    passedGlobal: true,
+    lost: undefined,
     routes: [i % 5 === 0 ? undefined : labelsOf(1 + (i % 7), i)],
   }))
   const page = createSeriesPage(routed, [], pool, 1)

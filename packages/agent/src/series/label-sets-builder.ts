@@ -1,6 +1,6 @@
 import { ChunkNumbers } from './chunk-numbers.ts'
 import type { ChunkPool } from './chunk-pool.ts'
-import type { LabelSets } from './label-sets.ts'
+import { REFUSED, type LabelSets } from './label-sets.ts'
 
 /** Chunks that two bytes can number. */
 const MAX_SHORT = 0x10000
@@ -15,22 +15,27 @@ export class LabelSetsBuilder {
   #count = 0
   #pickCount = 0
   #sent = 0
+  #refused = 0
 
   constructor(pool: ChunkPool) {
     this.#pool = pool
   }
 
-  /** Adds a series that is not sent. */
+  /** Adds a series that does not come here. */
   addNone(): void {
-    if (this.#count === this.#counts.length) this.#growSeries()
-    this.#counts[this.#count] = 0
-    this.#sizes[this.#count] = 0
-    this.#count++
+    this.#addEmpty(0)
+  }
+
+  /** Adds a series that the rules of the route dropped. */
+  addRefused(): void {
+    this.#addEmpty(REFUSED)
+    this.#refused++
   }
 
   /** Adds series `index` of other label sets, whose picks start at `start`. */
   copy({ chunks, picks, counts, sizes }: LabelSets, index: number, start: number): void {
     const count = counts[index] ?? 0
+    if (count === 0 && sizes[index] === REFUSED) return this.addRefused()
     if (!this.#begin(count, sizes[index] ?? 0)) return
     for (let i = 0; i < count; i++) {
       const chunk = chunks[picks[start + i] ?? 0] ?? 0
@@ -61,15 +66,22 @@ export class LabelSetsBuilder {
     sets.sizes.set(this.#sizes.subarray(0, this.#count))
     sets.picks.set(this.#picks.subarray(0, this.#pickCount))
     sets.chunks.set(this.#numbers.list())
-    const sent = this.#sent
+    const facts = { sent: this.#sent, refused: this.#refused }
     this.#clear()
-    return { ...sets, sent }
+    return { ...sets, ...facts }
   }
 
   /** Forgets what was gathered. */
   discard(): void {
     for (const chunk of this.#numbers.list()) this.#pool.release(chunk)
     this.#clear()
+  }
+
+  #addEmpty(size: number): void {
+    if (this.#count === this.#counts.length) this.#growSeries()
+    this.#counts[this.#count] = 0
+    this.#sizes[this.#count] = size
+    this.#count++
   }
 
   /** Notes a series; false when there are no labels to follow. */
@@ -92,6 +104,7 @@ export class LabelSetsBuilder {
     this.#count = 0
     this.#pickCount = 0
     this.#sent = 0
+    this.#refused = 0
   }
 
   #growSeries(): void {
@@ -111,7 +124,11 @@ export class LabelSetsBuilder {
 }
 
 /** One piece of memory for all four: small arrays of their own would cost more than they hold. */
-function allocate(count: number, pickCount: number, chunkCount: number): Omit<LabelSets, 'sent'> {
+function allocate(
+  count: number,
+  pickCount: number,
+  chunkCount: number,
+): Omit<LabelSets, 'sent' | 'refused'> {
   const Picks = chunkCount > MAX_SHORT ? Uint32Array : Uint16Array
   const chunksAt = 4 * count
   const picksAt = chunksAt + 4 * chunkCount

@@ -1,3 +1,5 @@
+import type { DoorReason } from '../ledger/index.ts'
+
 /** Chunks a label set may have; one with more labels is a single chunk. */
 export const MAX_CHUNKS = 255
 
@@ -5,7 +7,7 @@ export const MAX_CHUNKS = 255
 export interface LabelSets {
   /** Chunks of each series; 0 for a series that is not sent. */
   readonly counts: Uint8Array
-  /** Bytes of each label set. */
+  /** Bytes of each label set; for a series that is not sent, `REFUSED` or 0. */
   readonly sizes: Uint32Array
   /** The chunks that occur, each once; the sets count as one user of each. */
   readonly chunks: Uint32Array
@@ -13,6 +15,17 @@ export interface LabelSets {
   readonly picks: Uint16Array | Uint32Array
   /** Series that are sent. */
   readonly sent: number
+  /** Series that came here, and that the rules of the route dropped. */
+  readonly refused: number
+}
+
+/** Stands in `sizes` for a series that the rules of a route dropped; others never came there. */
+export const REFUSED = 1
+
+/** Series of a page that the pipeline passes on to nobody. */
+export interface DoorLoss {
+  readonly reason: DoorReason
+  readonly series: number
 }
 
 /** Series that were exposed one after the other; never changed once made. */
@@ -22,8 +35,8 @@ export interface SeriesPage {
   readonly routes: readonly LabelSets[]
   /** Series that metric relabeling and limits left. */
   readonly kept: number
-  /** Series that global relabeling left. */
-  readonly afterGlobal: number
+  /** Those of them that the pipeline does not pass on, by reason; mostly empty. */
+  readonly lost: readonly DoorLoss[]
 }
 
 /** Returns where each series' picks start. */

@@ -1,15 +1,21 @@
 import type { Labels } from '@vmkit/promql-lite/labels'
+import { doorReasons, type DoorReason } from '../ledger/index.ts'
 import type { ChunkPool } from './chunk-pool.ts'
 import { LabelEncoder } from './label-encoder.ts'
-import type { SeriesPage } from './label-sets.ts'
+import type { DoorLoss, SeriesPage } from './label-sets.ts'
 import { LabelSetsBuilder } from './label-sets-builder.ts'
+
+/**
+ * The labels of a series on a route; `refused` when the rules of the route dropped it, undefined
+ * when it does not come there.
+ */
+export type RoutedLabels = Labels | 'refused' | undefined
 
 /** A series on its way to the receivers. */
 export interface RoutedSeries {
-  /** Whether the global relabel rules left it. */
-  readonly passedGlobal: boolean
-  /** Its labels on each route, undefined where it is not sent. */
-  readonly routes: readonly (Labels | undefined)[]
+  /** Why it is passed on to nobody; undefined when it is passed on. */
+  readonly lost: DoorReason | undefined
+  readonly routes: readonly RoutedLabels[]
 }
 
 /**
@@ -27,18 +33,35 @@ export function createSeriesPage(
   const routes = Array.from({ length: routeCount }, () => new LabelSetsBuilder(pool))
   for (const one of series) {
     routes.forEach((route, r) => {
-      const labels = one.routes[r]
-      if (labels === undefined) return route.addNone()
-      encoder.encode(labels)
-      route.add(encoder.chunks, encoder.size)
+      addRouted(route, encoder, one.routes[r])
     })
   }
   return {
     count: series.length,
     routes: routes.map(route => route.finish()),
     kept: series.length,
-    afterGlobal: series.filter(({ passedGlobal }) => passedGlobal).length,
+    lost: lossesOf(series),
   }
+}
+
+/** Adds the labels a series has on a route. */
+export function addRouted(
+  route: LabelSetsBuilder,
+  encoder: LabelEncoder,
+  labels: RoutedLabels,
+): void {
+  if (labels === undefined) route.addNone()
+  else if (labels === 'refused') route.addRefused()
+  else {
+    encoder.encode(labels)
+    route.add(encoder.chunks, encoder.size)
+  }
+}
+
+function lossesOf(series: readonly RoutedSeries[]): DoorLoss[] {
+  return doorReasons
+    .map(reason => ({ reason, series: series.filter(({ lost }) => lost === reason).length }))
+    .filter(loss => loss.series > 0)
 }
 
 /** Gives back what a page holds of the pool. */

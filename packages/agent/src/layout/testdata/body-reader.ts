@@ -1,7 +1,7 @@
 import { decodeLabels } from '@vmkit/daemon/wire'
 import type { Labels } from '@vmkit/promql-lite/labels'
 import { ChunkPool, chunksOf, pickStarts, LabelEncoder } from '../../series/index.ts'
-import { KEPT, AFTER_GLOBAL, releasePage, type LayoutPage } from '../page.ts'
+import { KEPT, releasePage, type LayoutPage } from '../page.ts'
 import { SegmentHash } from '../segment-hash.ts'
 import { WalkToolbox } from '../toolbox.ts'
 import { LayoutWalk } from '../walk.ts'
@@ -33,7 +33,7 @@ export class BodyReaderOfTest {
         const key = Buffer.from(JSON.stringify(labels))
         this.hash.read(new DataView(key.buffer, key.byteOffset, key.length), 0, key.length)
         const { low: keyLow, high: keyHigh } = this.hash
-        return { keyLow, keyHigh, flags: KEPT | AFTER_GLOBAL, routes: [labels] }
+        return { keyLow, keyHigh, flags: KEPT, routes: [labels] }
       },
       comments: () => undefined,
       badLine: () => undefined,

@@ -38,7 +38,7 @@ export class RecordingSink implements SampleSink {
 
   route(labels: Labels): RoutedSeries {
     const sent = this.#rule(labels)
-    return { passedGlobal: sent !== undefined, routes: [sent] }
+    return { lost: sent === undefined ? 'global-relabel' : undefined, routes: [sent] }
   }
 
   push({ page, values, offset, timestampMs, times }: SampleRun): void {

@@ -9,7 +9,7 @@ export function plainPage(
   series: readonly Labels[],
   tail: Labels = [],
 ): SeriesPage {
-  const routed = series.map(labels => ({ passedGlobal: true, routes: [labels] }))
+  const routed = series.map(labels => ({ lost: undefined, routes: [labels] }))
   return createSeriesPage(routed, tail, pool, 1)
 }
 

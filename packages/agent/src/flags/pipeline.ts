@@ -1,0 +1,20 @@
+import { flag } from '@vmkit/daemon/flags'
+
+/** Flags of what happens to all samples before they are copied to the receivers. */
+export const pipelineFlags = {
+  maxLabelsPerTimeseries: flag.int({
+    help: 'Most labels of a series, its name included. Series with more are dropped after the rules of -remoteWrite.relabelConfig and counted. 0 means no limit',
+  }),
+  maxLabelNameLen: flag.int({
+    help: 'Longest label name, in bytes. Series with a longer one are dropped and counted. 0 means no limit',
+  }),
+  maxLabelValueLen: flag.int({
+    help: 'Longest label value, in bytes. Series with a longer one are dropped and counted. 0 means no limit',
+  }),
+  sortLabels: flag.bool({
+    help: 'Sort the labels of every series by name, for receivers that need the same order each time',
+  }),
+  usePromCompatibleNaming: flag.bool({
+    help: 'Write an underscore for every character in metric and label names that Prometheus did not allow before version 3',
+  }),
+} as const
