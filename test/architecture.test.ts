@@ -61,12 +61,14 @@ const rooms: Readonly<Record<string, Room>> = {
     npm: [],
   },
   'agent/queue': { uses: ['agent/ledger', daemon('errors')], npm: [] },
+  'agent/quarantine': { uses: ['agent/queue', daemon('wire')], npm: [] },
   'agent/remote-write': {
     uses: [
       labels,
       'relabel',
       'agent/ledger',
       'agent/queue',
+      'agent/quarantine',
       'agent/series',
       ...['errors', 'log', 'metrics', 'wire', 'http-client'].map(daemon),
     ],
@@ -129,6 +131,7 @@ const rooms: Readonly<Record<string, Room>> = {
         'series',
         'ledger',
         'queue',
+        'quarantine',
         'remote-write',
         'pipeline',
         'scrape',

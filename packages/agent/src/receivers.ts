@@ -14,6 +14,7 @@ import {
   danglingQueues,
   openReceiver,
   queueFolder,
+  type OnRefused,
   type Receiver,
 } from './remote-write/index.ts'
 import type { ChunkPool } from './series/index.ts'
@@ -89,9 +90,20 @@ function openOne(index: number, options: Parameters<typeof openReceivers>[0]): R
     // Without a pause a receiver that is away would cost a whole CPU.
     retryMinMs: Math.max(10, flags['remoteWrite.retryMinInterval'].at(index)),
     retryMaxMs: flags['remoteWrite.retryMaxInterval'].at(index),
+    onRefused: onRefused(flags, index),
+    quarantineMaxBytes: flags['remoteWrite.quarantineMaxBytes'].at(index),
+    rateLimit: flags['remoteWrite.rateLimit'].at(index),
     log: log.at('vmkit/agent/remote-write'),
     metrics,
   })
+}
+
+function onRefused(flags: AgentFlags, index: number): OnRefused {
+  const value = flags['remoteWrite.onRefused'].at(index)
+  if (value === 'quarantine' || value === 'drop' || value === 'retry') return value
+  throw new FatalError(
+    `cannot use -remoteWrite.onRefused="${value}": it is not known; write one of quarantine, drop, retry`,
+  )
 }
 
 /** With less than one nothing could ever be sent. */

@@ -16,6 +16,7 @@ import { notYetFlags } from './not-yet.ts'
 import { pipelineFlags } from './pipeline.ts'
 import { remoteWriteFlags } from './remote-write.ts'
 import { scrapeFlags } from './scrape.ts'
+import { sendingFlags } from './sending.ts'
 
 export const agentFlags = defineFlags({
   dryRun: flag.bool({
@@ -27,6 +28,7 @@ export const agentFlags = defineFlags({
   ...scrapeFlags,
   ...pipelineFlags,
   ...remoteWriteFlags,
+  ...sendingFlags,
   ...httpServerFlags,
   ...loggerFlags,
   ...commonFlags,

@@ -158,7 +158,6 @@ export const remoteWriteFlags = {
   'remoteWrite.oauth2.scopes': flag.notYet('OAuth2 scopes'),
   'remoteWrite.oauth2.tokenUrl': flag.notYet('OAuth2 token endpoint'),
   'remoteWrite.proxyURL': flag.notYet('Proxy on the way to the receiver'),
-  'remoteWrite.rateLimit': flag.notYet('Most bytes per second to the receiver'),
   'remoteWrite.roundDigits': flag.notYet('Digits after the point to round values to'),
   'remoteWrite.significantFigures': flag.notYet('Significant figures to round values to'),
   'remoteWrite.shardByURL': flag.notYet('Spread series over the receivers instead of copying them'),

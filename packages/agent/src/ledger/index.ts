@@ -6,6 +6,12 @@
  * No reason may be made up outside of its list.
  */
 export type { Books, QueueState } from './books.ts'
-export { doorReasons, dropReasons, type DoorReason, type DropReason } from './drop-reason.ts'
+export {
+  doorReasons,
+  dropReasons,
+  type DoorReason,
+  type DropReason,
+  type LossDetail,
+} from './drop-reason.ts'
 export { Ledger } from './ledger.ts'
 export { LossBook, type Loss } from './loss-book.ts'

@@ -10,6 +10,8 @@ export interface Lease {
   ack(): void
   /** The receiver will never take it: it is gone and counted. */
   reject(): void
+  /** It is gone from the queue; `book` books all its samples, sent or dropped. */
+  settle(book: () => void): void
   /** Not sent: it goes back to its place. */
   release(): void
 }
@@ -172,6 +174,7 @@ export class BufferedQueue {
         block,
         ack: () => this.#settle(sequence, () => this.#options.ledger.send(block.samples)),
         reject: () => this.#settle(sequence, () => this.#drop('rejected', block, () => block)),
+        settle: book => this.#settle(sequence, book),
         release: () => {
           if (this.#leased.delete(sequence)) for (const wake of this.#waiting) wake()
         },

@@ -7,7 +7,7 @@
  * stop. It must never lose a sample without counting it under a reason, and opening never deletes
  * what it cannot read.
  */
-export type { Block, Codec } from './record.ts'
+export { decodeHeader, encodeRecord, isIntact, type Block, type Codec } from './record.ts'
 export { openBufferedQueue, type BufferedQueue, type Lease } from './buffered-queue.ts'
 export type { Damage } from './disk-queue.ts'
 export { listSegments, scanSegment } from './segment-files.ts'

@@ -7,7 +7,7 @@ import type { Block } from '../queue/index.ts'
 import { ChunkPool, pickStarts, type SampleRun } from '../series/index.ts'
 import { plainPage, runOf } from '../series/testdata/pages.ts'
 import { BlockBuilder, type BlockBuilderOptions } from './block-builder.ts'
-import { createCompressor, repackAsSnappy } from './compress.ts'
+import { createCompressor } from './compress.ts'
 
 const compressor = createCompressor()
 const pool = new ChunkPool(1)
@@ -122,23 +122,6 @@ test.each(['zstd', 'snappy'] as const)('a block in %s says what it holds', codec
   builder.flush()
   expect(blocks).toMatchObject([{ codec, samples: 3, series: 3, minTimeMs: 1002, maxTimeMs: 1009 }])
   expect(valuesIn(blocks[0]!)).toEqual([5, 2, 9])
-})
-
-test('a block packed anew says the same', () => {
-  const { builder, blocks } = open()
-  add(builder, valuesOf(upTo(1000)))
-  builder.flush()
-  const [block] = blocks
-  const again = repackAsSnappy(block!, 1e6)
-  expect(again).toEqual({ ...block, codec: 'snappy', payload: expect.any(Uint8Array) })
-  expect(Buffer.from(unpack(again)).equals(unpack(block!))).toBe(true)
-})
-
-test('a block with more bytes than one may have is not packed anew', () => {
-  const { builder, blocks } = open()
-  add(builder, valuesOf(upTo(1000)))
-  builder.flush()
-  expect(() => repackAsSnappy(blocks[0]!, 1000)).toThrow(RangeError)
 })
 
 const label = fc.record({

@@ -66,10 +66,10 @@ test('with a codec that is kept each block goes out as zstd first', async () => 
 })
 
 test.each([400, 415])(
-  'a block refused with %d in both codecs is dropped and booked',
+  'a block refused with %d in both codecs is dropped and booked where that is asked for',
   async code => {
     bench.status = count => (count <= 2 ? code : 200)
-    const receiver = bench.open({ maxRowsPerBlock: 2 })
+    const receiver = bench.open({ maxRowsPerBlock: 2, onRefused: 'drop' })
     receiver.push(bench.runOf(1, 2), 0)
     await bench.until('the drop', () => receiver.ledger.droppedTotal === 2)
     expect(packed()).toEqual([
@@ -80,3 +80,17 @@ test.each([400, 415])(
     expect(receiver.ledger.dropped('rejected')).toBe(2)
   },
 )
+
+test('a block refused in both codecs says nothing about them: the next one is zstd again', async () => {
+  bench.status = count => (count <= 2 ? 400 : 200)
+  const receiver = bench.open({ maxRowsPerBlock: 1, onRefused: 'drop' })
+  receiver.push(bench.runOf(1), 0)
+  await bench.until('the drop', () => receiver.ledger.droppedTotal === 1)
+  receiver.push(bench.runOf(2), 0)
+  await bench.until('the sample', () => receiver.ledger.sent === 1)
+  expect(packed()).toEqual([
+    ['zstd', 1],
+    ['snappy', 1],
+    ['zstd', 2],
+  ])
+})

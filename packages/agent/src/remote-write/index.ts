@@ -6,6 +6,7 @@
  * ledger when they come in and at every way out.
  */
 export { createCompressor, type Compressor } from './compress.ts'
+export type { OnRefused } from './outcome.ts'
 export { openReceiver, type Receiver } from './receiver.ts'
 export { SeriesRelabel } from './series-relabel.ts'
 export { danglingQueues, queueFolder } from './queue-folder.ts'

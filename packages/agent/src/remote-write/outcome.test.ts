@@ -1,6 +1,6 @@
 import type { HttpResult } from '@vmkit/daemon/http-client'
 import { expect, test } from 'vitest'
-import { outcomeOf, parseRetryAfter, retryDelayMs } from './outcome.ts'
+import { outcomeOf, parseRetryAfter, retryDelayMs, type OnRefused } from './outcome.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
 
@@ -8,35 +8,45 @@ function answer(status: number, headers: Record<string, string> = {}, body = '')
   return { kind: 'answer', status, headers, body: Buffer.from(body) }
 }
 
-test.each([
-  [200, 'sent'],
-  [202, 'sent'],
-  [204, 'sent'],
-  [299, 'sent'],
-  [301, 'retry'],
-  [308, 'retry'],
-  [400, 'unknown-codec'],
-  [401, 'retry'],
-  [403, 'retry'],
-  [404, 'retry'],
-  [409, 'rejected'],
-  [413, 'retry'],
-  [415, 'unknown-codec'],
-  [422, 'retry'],
-  [429, 'retry'],
-  [500, 'retry'],
-  [503, 'retry'],
-])('the status %d means "%s"', (status, kind) => {
-  expect(outcomeOf(answer(status), NOW).kind).toBe(kind)
-})
+const outcome = (result: HttpResult) => outcomeOf(result, NOW, 'quarantine')
 
 test.each([
-  [400, 'unknown-codec'],
-  [415, 'unknown-codec'],
-  [409, 'rejected'],
-])('a refusal with %d quotes the answer', (status, kind) => {
+  [200, 'sent', 'sent', 'sent'],
+  [202, 'sent', 'sent', 'sent'],
+  [204, 'sent', 'sent', 'sent'],
+  [299, 'sent', 'sent', 'sent'],
+  [301, 'retry', 'retry', 'retry'],
+  [308, 'retry', 'retry', 'retry'],
+  [400, 'refused', 'refused', 'retry'],
+  [401, 'retry', 'retry', 'retry'],
+  [403, 'retry', 'retry', 'retry'],
+  [404, 'retry', 'retry', 'retry'],
+  [409, 'refused', 'refused', 'retry'],
+  [413, 'refused', 'retry', 'retry'],
+  [415, 'refused', 'refused', 'retry'],
+  [422, 'refused', 'retry', 'retry'],
+  [429, 'retry', 'retry', 'retry'],
+  [500, 'retry', 'retry', 'retry'],
+  [503, 'retry', 'retry', 'retry'],
+])(
+  'the status %d means "%s"; where refused samples are dropped "%s", where they are retried "%s"',
+  (status, quarantine, drop, retry) => {
+    const kindOf = (onRefused: OnRefused): string => outcomeOf(answer(status), NOW, onRefused).kind
+    expect([kindOf('quarantine'), kindOf('drop'), kindOf('retry')]).toEqual([
+      quarantine,
+      drop,
+      retry,
+    ])
+  },
+)
+
+test.each([400, 415])('%d is about zstd first, whatever becomes of refused samples', status => {
+  expect(outcomeOf(answer(status), NOW, 'retry', false).kind).toBe('refused')
+})
+
+test.each([400, 409, 413, 415, 422])('a refusal with %d quotes the answer', status => {
   const reason = `unexpected status code ${status}; response body: "no"`
-  expect(outcomeOf(answer(status, {}, 'no'), NOW)).toEqual({ kind, reason })
+  expect(outcome(answer(status, {}, 'no'))).toEqual({ kind: 'refused', status, reason })
 })
 
 test.each([
@@ -44,27 +54,27 @@ test.each([
   ['quotes', 'a "b"', String.raw`unexpected status code 409; response body: "a \"b\""`],
   ['no body', '', 'unexpected status code 409; response body: ""'],
 ])('the reason of a refusal with %s quotes it', (_, body, reason) => {
-  expect(outcomeOf(answer(409, {}, body), NOW)).toEqual({ kind: 'rejected', reason })
+  expect(outcome(answer(409, {}, body))).toEqual({ kind: 'refused', status: 409, reason })
 })
 
 test('the reason quotes no more than a kilobyte', () => {
-  const outcome = outcomeOf(answer(500, {}, 'x'.repeat(5000)), NOW)
-  expect(outcome).toMatchObject({ kind: 'retry' })
-  expect(JSON.stringify(outcome).length).toBeLessThan(1200)
+  const long = outcome(answer(500, {}, 'x'.repeat(5000)))
+  expect(long).toMatchObject({ kind: 'retry' })
+  expect(JSON.stringify(long).length).toBeLessThan(1200)
 })
 
 test('without an answer a block waits, and the reason does not name the URL', () => {
   const error = new Error('cannot POST "http://h/secret-path": connect ECONNREFUSED', {
     cause: new Error('connect ECONNREFUSED'),
   })
-  expect(outcomeOf({ kind: 'failure', cause: 'connect', error }, NOW)).toEqual({
+  expect(outcome({ kind: 'failure', cause: 'connect', error })).toEqual({
     kind: 'retry',
     reason: 'connect: connect ECONNREFUSED',
   })
 })
 
 test('an answer may say how long to wait', () => {
-  expect(outcomeOf(answer(429, { 'retry-after': '7' }), NOW)).toMatchObject({
+  expect(outcome(answer(429, { 'retry-after': '7' }))).toMatchObject({
     kind: 'retry',
     retryAfterMs: 7000,
   })

@@ -4,19 +4,37 @@ import type { HttpResult } from '@vmkit/daemon/http-client'
 /** What an attempt to send a block came to. */
 export type Outcome =
   | { readonly kind: 'sent' }
-  | { readonly kind: 'rejected'; readonly reason: string }
-  /** Refused, maybe for how it is packed. */
-  | { readonly kind: 'unknown-codec'; readonly reason: string }
+  /** It will not be taken as it is. */
+  | { readonly kind: 'refused'; readonly status: number; readonly reason: string }
   | { readonly kind: 'retry'; readonly reason: string; readonly retryAfterMs?: number }
 
+/** What to do with samples that a receiver refuses: keep them aside, lose them, or insist. */
+export type OnRefused = 'quarantine' | 'drop' | 'retry'
+
+/** Statuses that speak about what was sent. vmagent knows the first list only. */
+const refusals: Readonly<Record<OnRefused, readonly number[]>> = {
+  drop: [400, 409, 415],
+  quarantine: [400, 409, 415, 413, 422],
+  retry: [],
+}
+
+/** Returns whether a status may be about how a block is packed. */
+export function isCodecRefusal(status: number): boolean {
+  return status === 400 || status === 415
+}
+
 /**
- * Decides by the answer whether a block is done, refused for good, or tried again.
+ * Decides by the answer whether a block is done, refused, or tried again.
  *
- * 400, 409 and 415 say that this very block will never be taken, 400 and 415 maybe only as it is
- * packed; everything else that is no success may pass (a wrong token is mended, a full disk
- * emptied), so the block waits.
+ * Some statuses say that this very block is not wanted; everything else that is no success may pass
+ * (a wrong token is mended, a full disk emptied), so the block waits.
  */
-export function outcomeOf(result: HttpResult, nowMs: number): Outcome {
+export function outcomeOf(
+  result: HttpResult,
+  nowMs: number,
+  onRefused: OnRefused,
+  isPackedAnew = true,
+): Outcome {
   if (result.kind === 'failure') {
     // Not the error's own message: it names the URL, and that may hold a secret.
     const reason = errorText(result.error.cause ?? result.error)
@@ -26,8 +44,10 @@ export function outcomeOf(result: HttpResult, nowMs: number): Outcome {
   if (status >= 200 && status < 300) return { kind: 'sent' }
   const text = result.body.toString('utf8', 0, 1024).trim()
   const reason = `unexpected status code ${status}; response body: ${JSON.stringify(text)}`
-  if (status === 409) return { kind: 'rejected', reason }
-  if (status === 400 || status === 415) return { kind: 'unknown-codec', reason }
+  const isRefused = refusals[onRefused].includes(status)
+  if (isRefused || (!isPackedAnew && isCodecRefusal(status))) {
+    return { kind: 'refused', status, reason }
+  }
   const retryAfterMs = parseRetryAfter(result.headers['retry-after'], nowMs)
   return retryAfterMs === undefined
     ? { kind: 'retry', reason }

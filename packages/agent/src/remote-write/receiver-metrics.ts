@@ -1,6 +1,8 @@
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
 import { dropReasons, type Ledger } from '../ledger/index.ts'
+import type { Quarantine } from '../quarantine/index.ts'
 import type { Block, BufferedQueue } from '../queue/index.ts'
+import type { RateLimit } from './rate-limit.ts'
 import type { SendEvents } from './sender.ts'
 
 /** What the receiver reports while it works. */
@@ -8,7 +10,7 @@ export interface ReceiverMetrics extends Disposable {
   readonly rows: (samples: number) => void
   readonly relabelDropped: (samples: number) => void
   readonly block: (block: Block) => void
-  readonly events: SendEvents
+  readonly events: Pick<SendEvents, 'attempt' | 'sent' | 'retry' | 'rejected'>
 }
 
 /**
@@ -22,9 +24,11 @@ export function receiverMetrics(options: {
   readonly concurrency: number
   readonly ledger: Ledger
   readonly queue: BufferedQueue
+  readonly quarantine: Quarantine
+  readonly rateLimit: RateLimit | undefined
   readonly pendingSamples: () => number
 }): ReceiverMetrics {
-  const { registry, ledger, queue, dir } = options
+  const { registry, ledger, queue, quarantine, rateLimit, dir } = options
   const url = { url: options.name }
   const path = { path: dir }
   const both = { path: dir, url: options.name }
@@ -51,6 +55,11 @@ export function receiverMetrics(options: {
       labels: { ...url, reason },
       value: ledger.dropped(reason),
     })),
+    { name: 'vmkit_quarantine_bytes', labels: url, value: quarantine.bytes },
+    { name: 'vmkit_quarantine_samples', labels: url, value: quarantine.samples },
+    { name: 'vmkit_quarantine_parked_total', labels: url, value: quarantine.parkedTotal },
+    { name: 'vmkit_quarantine_dropped_total', labels: url, value: quarantine.droppedTotal },
+    ...(rateLimit === undefined ? [] : rateLimitMetrics(rateLimit, url)),
   ])
 
   const retries = counter('retries_count_total')
@@ -75,10 +84,10 @@ export function receiverMetrics(options: {
       blockBytes.observe(payload.length)
     },
     events: {
-      attempt: (block, status, seconds) => {
+      attempt: (bytes, status, seconds) => {
         sendSeconds.inc(seconds)
         duration.observe(seconds)
-        bytesSent.inc(block.payload.length)
+        bytesSent.inc(bytes)
         if (status === undefined) {
           errors.inc()
           return
@@ -94,4 +103,14 @@ export function receiverMetrics(options: {
       rejected: () => packetsDropped.inc(),
     },
   }
+}
+
+function rateLimitMetrics(
+  { bytesPerSecond, waits }: RateLimit,
+  labels: Readonly<Record<string, string>>,
+): { name: string; labels: Readonly<Record<string, string>>; value: number }[] {
+  return [
+    { name: 'vmagent_remotewrite_rate_limit', labels, value: bytesPerSecond },
+    { name: 'vmagent_remotewrite_rate_limit_reached_total', labels, value: waits },
+  ]
 }

@@ -77,7 +77,8 @@ test.each([
   expect(bench.requests).toHaveLength(4)
   expect(bench.arrived.flat()).toEqual([1, 2, 1, 2, 1, 2, 1, 2])
   expect(bench.books(receiver)).toEqual({ received: 2, sent: 2, pending: 0, dropped: 0 })
-  expect(bench.metric('vmagent_remotewrite_retries_count_total')).toBe(3)
+  // What follows a broken connection at once is no repetition: the connection may have been old.
+  expect(bench.metric('vmagent_remotewrite_retries_count_total')).toBe(code === 0 ? 1 : 3)
   const [name, labels] =
     code === 0
       ? ['vmagent_remotewrite_errors_total', '']
@@ -92,9 +93,9 @@ test.each([
   [400, 'snappy'],
   [409, 'snappy'],
   [415, 'snappy'],
-] as const)('after %d a block in %s is dropped, counted and logged', async (code, codec) => {
+] as const)('after %d a block in %s is dropped where that is asked for', async (code, codec) => {
   bench.status = count => (count === 1 ? code : 200)
-  const receiver = bench.open({ maxRowsPerBlock: 2, codec })
+  const receiver = bench.open({ maxRowsPerBlock: 2, codec, onRefused: 'drop' })
   receiver.push(bench.runOf(1, 2, 3), 0)
   await bench.until('the second block', () => receiver.ledger.sent === 1)
   expect(bench.arrived.flat()).toEqual([1, 2, 3])

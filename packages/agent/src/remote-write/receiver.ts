@@ -1,7 +1,9 @@
+import { errorText } from '@vmkit/daemon/errors'
 import type { HttpClient } from '@vmkit/daemon/http-client'
 import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
 import { Ledger, LossBook, type Books } from '../ledger/index.ts'
+import { openQuarantine } from '../quarantine/index.ts'
 import { openBufferedQueue, type BufferedQueue, type Codec } from '../queue/index.ts'
 import {
   pickStarts,
@@ -12,10 +14,13 @@ import {
   type StaleRun,
 } from '../series/index.ts'
 import { BlockBuilder } from './block-builder.ts'
-import { repackAsSnappy, type Compressor } from './compress.ts'
 import { namesInBlock } from './names-in-block.ts'
+import type { Compressor } from './compress.ts'
+import type { CourierOptions } from './courier.ts'
+import type { OnRefused } from './outcome.ts'
+import { RateLimit } from './rate-limit.ts'
 import { receiverMetrics, type ReceiverMetrics } from './receiver-metrics.ts'
-import { startSenders, type Senders } from './sender.ts'
+import { startSenders, type SendEvents, type Senders } from './sender.ts'
 
 export interface ReceiverOptions {
   readonly url: string
@@ -47,6 +52,14 @@ export interface ReceiverOptions {
   readonly sendTimeoutMs: number
   readonly retryMinMs: number
   readonly retryMaxMs: number
+  /** What becomes of samples that the receiver refuses for their content. */
+  readonly onRefused: OnRefused
+  /** Bytes of refused samples that are kept. */
+  readonly quarantineMaxBytes: number
+  /** Bytes a second; 0 means no limit. */
+  readonly rateLimit: number
+  /** Headers that prove who sends a body, beyond what the client adds. */
+  readonly sign?: NonNullable<CourierOptions['sign']>
   readonly log: Logger
   readonly metrics: MetricRegistry
 }
@@ -95,10 +108,21 @@ export class Receiver {
           `dropped the ${samples} oldest samples for "${name}": its queue reached ${options.maxDiskBytes} bytes; raise -remoteWrite.maxDiskUsagePerURL or make the receiver faster`,
         ),
     })
+    const quarantine = openQuarantine({
+      dir: options.dir,
+      maxBytes: options.quarantineMaxBytes,
+      onFull: samples =>
+        log.warn(
+          `deleted the ${samples} oldest samples that "${name}" had refused: more than ${options.quarantineMaxBytes} bytes are not kept; raise -remoteWrite.quarantineMaxBytes`,
+        ),
+    })
+    const rateLimit = options.rateLimit > 0 ? new RateLimit(options.rateLimit) : undefined
     this.#metrics = receiverMetrics({
       ...options,
       ledger: this.ledger,
       queue: this.#queue,
+      quarantine,
+      rateLimit,
       pendingSamples: () => this.#pending.samples,
       registry: metrics,
     })
@@ -121,35 +145,49 @@ export class Receiver {
     this.#senders = startSenders({
       ...options,
       queue: this.#queue,
+      ledger: this.ledger,
+      quarantine,
+      rateLimit,
       timeoutMs: options.sendTimeoutMs,
-      repack: (block, reason) => {
-        if (!options.keepsCodec && this.#pending.codec === 'zstd') {
-          this.#pending.codec = 'snappy'
-          log.info(
-            `"${name}" does not take the VictoriaMetrics protocol (${reason}); going on with Prometheus' remote write`,
-          )
-        }
-        return repackAsSnappy(block, options.maxBlockBytes + 1024)
-      },
-      events: {
-        ...this.#metrics.events,
-        retry: (reason, delayMs) => {
-          this.#metrics.events.retry(reason, delayMs)
-          log.warn(
-            `cannot send a block to "${name}": ${reason}; trying again in ${(delayMs / 1000).toFixed(1)} seconds`,
-          )
-        },
-        rejected: (block, reason) => {
-          this.#metrics.events.rejected(block, reason)
-          log.error(
-            `"${name}" refused a block of ${block.samples} samples for good: ${reason}; it was dropped`,
-          )
-        },
-      },
+      events: this.#sendEvents(options),
     })
     // Up to a tenth more, so that the receivers of many agents do not flush at once.
     const everyMs = options.flushIntervalMs * (1 + Math.random() / 10)
     this.#timer = setInterval(() => this.flush(), everyMs)
+  }
+
+  #sendEvents({ name, dir, keepsCodec, log }: ReceiverOptions): SendEvents {
+    const { events } = this.#metrics
+    return {
+      ...events,
+      snappyOnly: reason => {
+        if (keepsCodec || this.#pending.codec === 'snappy') return
+        this.#pending.codec = 'snappy'
+        log.info(
+          `"${name}" does not take the VictoriaMetrics protocol (${reason}); going on with Prometheus' remote write`,
+        )
+      },
+      retry: (reason, delayMs) => {
+        events.retry(reason, delayMs)
+        log.warn(
+          `cannot send a block to "${name}": ${reason}; trying again in ${(delayMs / 1000).toFixed(1)} seconds`,
+        )
+      },
+      rejected: (block, reason) => {
+        events.rejected(block, reason)
+        log.error(
+          `"${name}" refused a block of ${block.samples} samples for good: ${reason}; it was dropped`,
+        )
+      },
+      parked: (samples, entries, reason) =>
+        log.error(
+          `"${name}" refused ${samples} samples for good (${entries} entries, the first with ${reason}); they are kept: see vmkit-agent quarantine ls "${dir}"`,
+        ),
+      parkFailed: (samples, error) =>
+        log.error(
+          `dropped ${samples} samples that "${name}" refused: they cannot be kept: ${errorText(error)}`,
+        ),
+    }
   }
 
   /** Takes samples and puts them into the open block. */

@@ -21,6 +21,8 @@ import type { ReceiverOptions } from '../receiver.ts'
 interface Request {
   readonly path: string
   readonly headers: IncomingHttpHeaders
+  /** The WriteRequest. */
+  readonly plain: Uint8Array
   readonly series: readonly ReadSeries[]
 }
 
@@ -79,6 +81,9 @@ export class ReceiverBench {
       sendTimeoutMs: 60_000,
       retryMinMs: 5,
       retryMaxMs: 20,
+      onRefused: 'quarantine',
+      quarantineMaxBytes: 1e6,
+      rateLimit: 0,
       log: createLogger({ output: line => this.log.push(line), errorsPerSecondLimit: 0 }),
       metrics: this.metrics,
       ...options,
@@ -141,10 +146,9 @@ export class ReceiverBench {
     const series: ReadSeries[] = []
     const body = Buffer.concat(chunks)
     const isZstd = request.headers['content-encoding'] === 'zstd'
-    readWriteRequest(isZstd ? zstdDecompressSync(body) : decodeSnappy(body, 1e8), one =>
-      series.push(one),
-    )
-    this.requests.push({ path: request.url ?? '', headers: request.headers, series })
+    const plain = isZstd ? zstdDecompressSync(body) : decodeSnappy(body, 1e8)
+    readWriteRequest(plain, one => series.push(one))
+    this.requests.push({ path: request.url ?? '', headers: request.headers, plain, series })
     const code = this.status(this.requests.length, request.headers)
     if (code === 0) {
       request.socket.destroy()
