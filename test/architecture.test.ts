@@ -120,7 +120,15 @@ const rooms: Readonly<Record<string, Room>> = {
     npm: [],
   },
   'agent/flags': { uses: [daemon('flags')], npm: [] },
-  'agent/cli': { uses: ['agent/queue', daemon('errors')], npm: [] },
+  'agent/cli': {
+    uses: [
+      labels,
+      'agent/queue',
+      'agent/quarantine',
+      ...['errors', 'wire', 'http-client'].map(daemon),
+    ],
+    npm: [],
+  },
   agent: {
     uses: [
       labels,

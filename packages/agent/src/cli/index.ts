@@ -5,9 +5,13 @@
  * exit code. None of them needs a running agent.
  */
 import { runCommand, type Command } from './command.ts'
+import { quarantineCommand } from './quarantine.ts'
 import { queueCommand } from './queue.ts'
 
-const commands: Readonly<Record<string, Command>> = { queue: queueCommand }
+const commands: Readonly<Record<string, Command>> = {
+  queue: queueCommand,
+  quarantine: quarantineCommand,
+}
 
 /** Runs the subcommand that `argv` begins with; undefined when it begins with none. */
 export function runSubcommand(argv: readonly string[]): Promise<number> | undefined {

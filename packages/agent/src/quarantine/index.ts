@@ -5,7 +5,7 @@
  * files that are bounded in bytes, oldest deleted first; their entries for the command line.
  * It must never hold up sending: what cannot be kept is given back to the caller, who books it.
  */
-export { readEntryBlock } from './entry.ts'
-export { listEntries } from './entry-files.ts'
+export { readEntryBlock, type Entry } from './entry.ts'
+export { listEntries, removeEntries, type StoredEntry } from './entry-files.ts'
 export { openQuarantine, type Quarantine } from './quarantine.ts'
 export { unpackBlock } from './unpack-block.ts'

@@ -9,5 +9,6 @@
  */
 export { decodeHeader, encodeRecord, isIntact, type Block, type Codec } from './record.ts'
 export { openBufferedQueue, type BufferedQueue, type Lease } from './buffered-queue.ts'
+export { lockFolder } from './folder-lock.ts'
 export type { Damage } from './disk-queue.ts'
 export { listSegments, scanSegment } from './segment-files.ts'
