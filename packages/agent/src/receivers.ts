@@ -13,6 +13,7 @@ import {
   type Compressor,
   danglingQueues,
   openReceiver,
+  programMetrics,
   queueFolder,
   type OnRefused,
   type Receiver,
@@ -36,6 +37,7 @@ export async function openReceivers(options: {
       receivers.push(openOne(index, options))
     }
     nameDanglingQueues(options)
+    programMetrics(options.metrics, receivers)
     return receivers
   } catch (error) {
     await Promise.all(receivers.map(receiver => receiver.stop()))

@@ -1,4 +1,5 @@
 import { DiskQueue, type Damage } from './disk-queue.ts'
+import type { DiskStats } from './disk-stats.ts'
 import type { DropReason, Ledger } from '../ledger/index.ts'
 import type { Block } from './record.ts'
 import type { RecordPlace } from './segment-files.ts'
@@ -108,6 +109,11 @@ export class BufferedQueue {
   /** Bytes of the records on disk that are still to be sent. */
   get diskBytes(): number {
     return this.#diskRecordBytes
+  }
+
+  /** What was written, read and given up. */
+  get stats(): Readonly<DiskStats> {
+    return this.#disk.stats
   }
 
   /** First timestamp in the oldest block; undefined when the queue is empty. */
@@ -278,6 +284,7 @@ export class BufferedQueue {
           const { place } = entry
           samples += place.samples
           this.#drop('queue-full', place, () => this.#read(place))
+          this.#disk.stats.dropped(place.bytes)
           this.#remove(sequence)
         } else {
           this.#forgetDisk(entry.place)

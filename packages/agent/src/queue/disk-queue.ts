@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
+import { DiskStats } from './disk-stats.ts'
 import { lockFolder } from './folder-lock.ts'
 import { HEADER_BYTES, encodeRecord, isIntact, type Block } from './record.ts'
 import {
@@ -49,6 +50,7 @@ interface Segment {
  */
 export class DiskQueue {
   readonly dir: string
+  readonly stats = new DiskStats()
   readonly #maxSegmentBytes: number
   readonly #onDamage: (damage: Damage) => void
   readonly #segments = new Map<string, Segment>()
@@ -103,6 +105,7 @@ export class DiskQueue {
 
   /** Writes a block behind the last one; throws when the disk refuses, and then has written nothing. */
   append(block: Block, sequence: number): RecordPlace {
+    const began = performance.now()
     const record = encodeRecord(block, sequence)
     const { segment, fd } = this.#segmentFor(record.length, sequence)
     const offset = segment.bytes
@@ -117,6 +120,7 @@ export class DiskQueue {
     segment.bytes += record.length
     segment.wanted++
     this.#dirty = true
+    this.stats.wrote(record.length, began)
     const { payload, ...about } = block
     return {
       ...about,
@@ -132,7 +136,9 @@ export class DiskQueue {
 
   /** Reads a record back; undefined when its bytes are damaged, which are then put aside. */
   read(place: RecordPlace): Block | undefined {
+    const began = performance.now()
     const record = readBytes(place.file, place.offset, place.bytes)
+    this.stats.read(record.length, began)
     if (record.length < place.bytes || !isIntact(record, place)) {
       this.#quarantine(place.file, place.offset, record)
       return undefined
@@ -170,7 +176,9 @@ export class DiskQueue {
   async sync(): Promise<void> {
     if (!this.#dirty || this.#active === undefined) return
     this.#dirty = false
+    const began = performance.now()
     await promisify(fsync)(this.#active.fd)
+    this.stats.synced(began)
   }
 
   /** Makes everything durable and gives the folder back. */
@@ -181,7 +189,9 @@ export class DiskQueue {
 
   #closeActive(): void {
     if (this.#active === undefined) return
+    const began = performance.now()
     fsyncSync(this.#active.fd)
+    this.stats.synced(began)
     closeSync(this.#active.fd)
     this.#active = undefined
     this.#dirty = false

@@ -11,4 +11,5 @@ export { decodeHeader, encodeRecord, isIntact, type Block, type Codec } from './
 export { openBufferedQueue, type BufferedQueue, type Lease } from './buffered-queue.ts'
 export { lockFolder } from './folder-lock.ts'
 export type { Damage } from './disk-queue.ts'
+export type { DiskStats } from './disk-stats.ts'
 export { listSegments, scanSegment } from './segment-files.ts'

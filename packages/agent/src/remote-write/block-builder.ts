@@ -102,14 +102,15 @@ export class BlockBuilder {
   flush(): void {
     if (this.#at === 0) return
     const samples = this.#rows
-    this.#options.emit({
+    const block: Block = {
       payload: this.#options.compressor.compress(this.#bytes.subarray(0, this.#at), this.codec),
       codec: this.codec,
       samples,
       series: samples,
       minTimeMs: samples === 0 ? 0 : this.#minTimeMs,
       maxTimeMs: samples === 0 ? 0 : this.#maxTimeMs,
-    })
+    }
+    this.#options.emit(block, this.#metadata)
     this.#at = 0
     this.#rows = 0
     this.#metadata = 0
@@ -205,7 +206,8 @@ export interface BlockBuilderOptions {
   readonly maxBlockBytes: number
   /** Entries of metadata in a block. */
   readonly maxMetadata: number
-  readonly emit: (block: Block) => void
+  /** Takes a block, and the number of its entries of metadata. */
+  readonly emit: (block: Block, metadata: number) => void
   /** Called when a single sample is larger than a block may be. */
   readonly tooBig: (samples: number, bytes: number) => void
 }

@@ -7,6 +7,7 @@
  */
 export { createCompressor, type Compressor } from './compress.ts'
 export type { OnRefused } from './outcome.ts'
+export { programMetrics } from './program-metrics.ts'
 export { openReceiver, type Receiver } from './receiver.ts'
 export { SeriesRelabel } from './series-relabel.ts'
 export { danglingQueues, queueFolder } from './queue-folder.ts'

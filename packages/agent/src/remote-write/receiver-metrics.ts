@@ -1,15 +1,16 @@
-import type { MetricRegistry } from '@vmkit/daemon/metrics'
+import type { Counter, MetricRegistry } from '@vmkit/daemon/metrics'
 import { dropReasons, type Ledger } from '../ledger/index.ts'
 import type { Quarantine } from '../quarantine/index.ts'
 import type { Block, BufferedQueue } from '../queue/index.ts'
 import type { RateLimit } from './rate-limit.ts'
+import { queueMetrics } from './queue-metrics.ts'
 import type { SendEvents } from './sender.ts'
 
 /** What the receiver reports while it works. */
 export interface ReceiverMetrics extends Disposable {
   readonly rows: (samples: number) => void
   readonly relabelDropped: (samples: number) => void
-  readonly block: (block: Block) => void
+  readonly block: (block: Block, metadata: number) => void
   readonly events: Pick<SendEvents, 'attempt' | 'sent' | 'retry' | 'rejected'>
 }
 
@@ -21,6 +22,7 @@ export function receiverMetrics(options: {
   readonly registry: MetricRegistry
   readonly name: string
   readonly dir: string
+  readonly maxDiskBytes: number
   readonly concurrency: number
   readonly ledger: Ledger
   readonly queue: BufferedQueue
@@ -30,18 +32,11 @@ export function receiverMetrics(options: {
 }): ReceiverMetrics {
   const { registry, ledger, queue, quarantine, rateLimit, dir } = options
   const url = { url: options.name }
-  const path = { path: dir }
   const both = { path: dir, url: options.name }
   const counter = (name: string) => registry.counter(`vmagent_remotewrite_${name}`, url)
 
   registry.gauge('vmagent_remotewrite_queues', url, () => options.concurrency)
-  registry.gauge(
-    'vmagent_remotewrite_pending_data_bytes',
-    both,
-    () => queue.memoryBytes + queue.diskBytes,
-  )
-  registry.gauge('vmagent_remotewrite_pending_inmemory_blocks', both, () => queue.memoryBlocks)
-  registry.gauge('vm_persistentqueue_bytes_pending', path, () => queue.diskBytes)
+  const ofQueue = queueMetrics(options)
   const collected = registry.collect(() => [
     { name: 'vmkit_remotewrite_samples_received_total', labels: url, value: ledger.received },
     { name: 'vmkit_remotewrite_samples_sent_total', labels: url, value: ledger.sent },
@@ -49,6 +44,11 @@ export function receiverMetrics(options: {
       name: 'vmkit_remotewrite_samples_pending',
       labels: url,
       value: options.pendingSamples() + queue.pendingSamples,
+    },
+    {
+      name: 'vmagent_remotewrite_samples_dropped_total',
+      labels: both,
+      value: ledger.dropped('overload'),
     },
     ...dropReasons.map(reason => ({
       name: 'vmkit_remotewrite_samples_dropped_total',
@@ -68,40 +68,68 @@ export function receiverMetrics(options: {
   const bytesSent = counter('bytes_sent_total')
   const blocksSent = counter('blocks_sent_total')
   const sendSeconds = counter('send_duration_seconds_total')
-  const rows = counter('rows_pushed_after_relabel_total')
+  const rows = registry.counter('vmagent_remotewrite_rows_pushed_after_relabel_total', both)
   const relabelDropped = registry.counter('vmagent_remotewrite_relabel_metrics_dropped_total', both)
   const duration = registry.histogram('vmagent_remotewrite_duration_seconds', url)
   const blockRows = registry.histogram('vmagent_remotewrite_block_size_rows')
+  const blockMetadata = registry.histogram('vmagent_remotewrite_block_metadata_rows')
   const blockBytes = registry.histogram('vmagent_remotewrite_block_size_bytes')
-  registry.counter('vmagent_remotewrite_requests_total', { ...url, status_code: '2XX' })
+  const answers = answerCounters(registry, url)
+  answers(200)
+  // Ours is never blocked, and pushes that cannot fail drop no metadata; the dashboards ask for them.
+  registry.gauge('vmagent_remotewrite_queue_blocked', both)
+  registry.counter('vmagent_remotewrite_push_failures_total', both)
+  registry.counter('vmagent_remotewrite_metadata_dropped_total', both)
 
   return {
-    [Symbol.dispose]: () => collected[Symbol.dispose](),
+    [Symbol.dispose]: () => {
+      collected[Symbol.dispose]()
+      ofQueue[Symbol.dispose]()
+    },
     rows: samples => rows.inc(samples),
     relabelDropped: samples => relabelDropped.inc(samples),
-    block: ({ samples, payload }) => {
+    block: ({ samples, payload }, metadata) => {
+      blockMetadata.observe(metadata)
       blockRows.observe(samples)
       blockBytes.observe(payload.length)
     },
     events: {
-      attempt: (bytes, status, seconds) => {
+      attempt: (_, status, seconds) => {
         sendSeconds.inc(seconds)
         duration.observe(seconds)
-        bytesSent.inc(bytes)
         if (status === undefined) {
           errors.inc()
           return
         }
-        const status_code = status >= 200 && status < 300 ? '2XX' : String(status)
-        registry.counter('vmagent_remotewrite_requests_total', { ...url, status_code }).inc()
+        answers(status).inc()
       },
-      sent: () => blocksSent.inc(),
+      sent: block => {
+        blocksSent.inc()
+        bytesSent.inc(block.payload.length)
+      },
       retry: (_, delayMs) => {
         retries.inc()
         sendSeconds.inc(delayMs / 1000)
       },
       rejected: () => packetsDropped.inc(),
     },
+  }
+}
+
+/** Returns what finds the counter of answers of a status; the registry itself takes longer. */
+function answerCounters(
+  registry: MetricRegistry,
+  url: Readonly<Record<string, string>>,
+): (status: number) => Counter {
+  const byCode = new Map<string, Counter>()
+  return status => {
+    const status_code = status >= 200 && status < 300 ? '2XX' : String(status)
+    let counter = byCode.get(status_code)
+    if (counter === undefined) {
+      counter = registry.counter('vmagent_remotewrite_requests_total', { ...url, status_code })
+      byCode.set(status_code, counter)
+    }
+    return counter
   }
 }
 

@@ -4,7 +4,12 @@ import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
 import { Ledger, LossBook, type Books } from '../ledger/index.ts'
 import { openQuarantine } from '../quarantine/index.ts'
-import { openBufferedQueue, type BufferedQueue, type Codec } from '../queue/index.ts'
+import {
+  openBufferedQueue,
+  type BufferedQueue,
+  type Codec,
+  type DiskStats,
+} from '../queue/index.ts'
 import {
   pickStarts,
   type ChunkPool,
@@ -131,8 +136,8 @@ export class Receiver {
       maxRows: options.maxRowsPerBlock,
       maxBlockBytes: options.maxBlockBytes,
       maxMetadata: options.maxMetadataPerBlock,
-      emit: block => {
-        this.#metrics.block(block)
+      emit: (block, metadata) => {
+        this.#metrics.block(block, metadata)
         this.#queue.put(block)
       },
       tooBig: (samples, bytes) => {
@@ -225,6 +230,15 @@ export class Receiver {
   /** Samples that are neither sent nor dropped, counted where they lie. */
   get pendingSamples(): number {
     return this.#pending.samples + this.#queue.pendingSamples
+  }
+
+  get connections(): HttpClient['stats'] {
+    return this.#client.stats
+  }
+
+  /** What the queue did with its disk. */
+  get disk(): Readonly<DiskStats> {
+    return this.#queue.stats
   }
 
   /** The books at this moment. */
