@@ -1,25 +1,19 @@
 import { setImmediate } from 'node:timers/promises'
-import { decodeBody, readBody } from './body.ts'
+import { decodeBody } from './body.ts'
 import type { Exchange } from './exchange.ts'
 import { ProtocolError, TooLargeError } from './failure.ts'
+import type { Answer } from './gather.ts'
 import type { HttpResult } from './types.ts'
 
 /** Largest header of an answer in bytes. */
 export const MAX_HEADER_BYTES = 64 * 1024
 
-const MAX_BODY_BYTES = 64 * 1024 * 1024
+/** Largest body in bytes, where a request does not say. */
+export const MAX_BODY_BYTES = 64 * 1024 * 1024
 
-/** An answer whose body is still to come. */
-export interface Answer {
-  readonly statusCode: number
-  readonly headers: Record<string, string | string[] | undefined>
-  readonly body: AsyncIterable<Uint8Array>
-}
-
-/** Reads an answer to its end, within the limits of its request. */
-export async function readAnswer(running: Exchange, answer: Answer): Promise<HttpResult> {
-  const { request } = running
-  const maxBytes = request.maxBodyBytes ?? MAX_BODY_BYTES
+/** Checks and decodes an answer within the limits of its request. */
+export async function readAnswer({ request }: Exchange, answer: Answer): Promise<HttpResult> {
+  const { body } = answer
   const headers: Record<string, string | string[]> = Object.create(null)
   let headerBytes = 0
   for (const [name, value] of Object.entries(answer.headers)) {
@@ -29,21 +23,16 @@ export async function readAnswer(running: Exchange, answer: Answer): Promise<Htt
       headerBytes += name.length + one.length + 4
     }
   }
-  const raw = readBody(answer.body, maxBytes, size => {
-    running.doing = `reading the body (${size} bytes so far)`
-  })
   if (headerBytes > (request.maxHeaderBytes ?? MAX_HEADER_BYTES)) {
-    await raw.catch(() => undefined)
     throw new TooLargeError(`the header is larger than ${request.maxHeaderBytes} bytes`)
   }
-  const body = await raw
   // Only then undici knows that the connection is free for the next request.
   await setImmediate()
   const encoding = headers['content-encoding']
   if (request.decompress !== true || typeof encoding !== 'string') {
     return { kind: 'answer', status: answer.statusCode, headers, body }
   }
-  const decoded = await decodeBody(body, encoding, maxBytes)
+  const decoded = await decodeBody(body, encoding, request.maxBodyBytes ?? MAX_BODY_BYTES)
   return { kind: 'answer', status: answer.statusCode, headers, body: decoded }
 }
 

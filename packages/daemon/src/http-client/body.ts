@@ -12,23 +12,6 @@ const decoders = new Map<string, Decode>([
   ['zstd', promisify(zstdDecompress)],
 ])
 
-/** Reads a body up to `maxBytes`; a larger one is a TooLargeError. */
-export async function readBody(
-  chunks: AsyncIterable<Uint8Array>,
-  maxBytes: number,
-  onProgress?: (size: number) => void,
-): Promise<Buffer> {
-  const parts: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of chunks) {
-    size += chunk.length
-    if (size > maxBytes) throw tooLarge(maxBytes)
-    parts.push(chunk)
-    onProgress?.(size)
-  }
-  return Buffer.concat(parts, size)
-}
-
 /** Undoes `Content-Encoding`, up to `maxBytes`; unknown encodings are left as they are. */
 export async function decodeBody(
   body: Buffer,
@@ -45,6 +28,7 @@ export async function decodeBody(
   }
 }
 
-function tooLarge(maxBytes: number): TooLargeError {
+/** The failure of a body that is longer than it may be. */
+export function tooLarge(maxBytes: number): TooLargeError {
   return new TooLargeError(`the body is larger than ${maxBytes} bytes`)
 }

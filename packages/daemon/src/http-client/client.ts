@@ -94,14 +94,14 @@ function createViaFinder(
 /** Reads the files of a client's settings, those that are URLs through a client of their own. */
 function createFiles(options: HttpClientOptions): {
   readonly read: ReadFile
-  readonly load: () => Promise<void>
+  readonly load: (() => Promise<void>) | undefined
   close(): Promise<void>
 } {
   const { now = Date.now, env, auth, tls, proxy } = options
   const readFile = createFileReader(now)
   const urls = urlFiles(auth, tls, proxy?.auth, proxy?.tls)
   if (urls.length === 0) {
-    return { read: readFile, load: () => Promise.resolve(), close: () => Promise.resolve() }
+    return { read: readFile, load: undefined, close: () => Promise.resolve() }
   }
   const client = createHttpClient({ keepAlive: false, now, ...(env === undefined ? {} : { env }) })
   const loaded = new UrlFiles(async url => {

@@ -1,9 +1,9 @@
-import type { Dispatcher } from 'undici'
 import { unlessAborted } from './abort.ts'
-import { parseUrl, readAnswer, redirectTarget } from './answer.ts'
+import { MAX_BODY_BYTES, parseUrl, readAnswer, redirectTarget } from './answer.ts'
 import type { Authorizer, Credentials } from './authorizer.ts'
 import { methodOf, type Exchange } from './exchange.ts'
 import { ProtocolError } from './failure.ts'
+import { gather, type Answer } from './gather.ts'
 import { requestHeaders, setHeader } from './request-headers.ts'
 import type { OpenRoute, Routes } from './routes.ts'
 import { loginError } from './tunnel.ts'
@@ -18,14 +18,14 @@ export class Sender {
   readonly #options: HttpClientOptions
   readonly #routes: Routes
   readonly #authorizer: Authorizer
-  readonly #loadFiles: () => Promise<void>
+  readonly #loadFiles: (() => Promise<void>) | undefined
 
-  /** @param loadFiles reads the files that are URLs again when it is time to */
+  /** @param loadFiles reads the files that are URLs again when it is time to, if there are any */
   constructor(
     options: HttpClientOptions,
     routes: Routes,
     authorizer: Authorizer,
-    loadFiles: () => Promise<void>,
+    loadFiles: (() => Promise<void>) | undefined,
   ) {
     this.#options = options
     this.#routes = routes
@@ -41,7 +41,7 @@ export class Sender {
     let method = methodOf(request)
     let body = request.body
     running.doing = 'reading files'
-    await unlessAborted(this.#loadFiles(), running.signal)
+    if (this.#loadFiles !== undefined) await unlessAborted(this.#loadFiles(), running.signal)
     for (let redirects = 0; ; redirects++) {
       const hop = { url, method, body, isTrusted: url.origin === origin }
       const answer = await this.#askTwice(running, hop)
@@ -49,7 +49,6 @@ export class Sender {
       if (request.followRedirects !== true || location === undefined) {
         return await readAnswer(running, answer)
       }
-      await answer.body.dump()
       if (redirects >= MAX_REDIRECTS) {
         throw new ProtocolError(`there are more than ${MAX_REDIRECTS} redirects`)
       }
@@ -62,7 +61,7 @@ export class Sender {
   }
 
   /** Asks, and once more with new credentials when the answer says that the old ones are over. */
-  async #askTwice(running: Exchange, hop: Hop): Promise<Dispatcher.ResponseData> {
+  async #askTwice(running: Exchange, hop: Hop): Promise<Answer> {
     const open = this.#routes.of(hop.url)
     const { route } = open
     const via = route.kind === 'forward' ? route.via : undefined
@@ -76,10 +75,8 @@ export class Sender {
       const { statusCode } = answer
       const renew = statusCode === 401 ? own.renew : statusCode === 407 ? proxy.renew : undefined
       if (renew !== undefined && attempt === 0) {
-        await answer.body.dump()
         renew()
       } else if (via !== undefined && statusCode === 407) {
-        await answer.body.dump()
         throw loginError(via.address.shown, proxy.value !== '')
       } else return answer
     }
@@ -90,7 +87,7 @@ export class Sender {
     hop: Hop,
     { route, agent }: OpenRoute,
     authorization: { readonly own: string; readonly proxy: string },
-  ): Promise<Dispatcher.ResponseData> {
+  ): Promise<Answer> {
     const { url } = hop
     const headers = requestHeaders(url, running.request, this.#options, {
       isTrusted: hop.isTrusted,
@@ -108,27 +105,21 @@ export class Sender {
     }
     const place = route.kind === 'direct' ? url.host : `the proxy "${route.via.address.shown}"`
     running.doing = `connecting to ${place}`
-    const options = {
+    const dispatch = {
       ...asked,
       // A kept connection would be closed when the name changed, which comes from Host otherwise.
       servername: route.kind === 'forward' ? route.via.address.hostname : url.hostname,
       method: hop.method,
       headers: Object.fromEntries(headers),
       body: hop.body ?? null,
-      signal: running.signal,
     }
-    const answer = await agent
-      .compose(dispatch => (opts, handler) => {
-        const start = handler.onRequestStart?.bind(handler)
-        handler.onRequestStart = (...args) => {
-          running.doing = 'waiting for the answer'
-          start?.(...args)
-        }
-        return dispatch(opts, handler)
-      })
-      .request(options)
-    running.doing = 'reading the body'
-    return answer
+    return gather(agent, dispatch, {
+      signal: running.signal,
+      maxBodyBytes: running.request.maxBodyBytes ?? MAX_BODY_BYTES,
+      onProgress: doing => {
+        running.doing = doing
+      },
+    })
   }
 }
 
