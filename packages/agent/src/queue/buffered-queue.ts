@@ -1,8 +1,11 @@
-import { DiskQueue, type Damage } from './disk-queue.ts'
+import type { DropReason } from '../ledger/index.ts'
+import { DiskHealth } from './disk-health.ts'
+import { DiskQueue } from './disk-queue.ts'
 import type { DiskStats } from './disk-stats.ts'
-import type { DropReason, Ledger } from '../ledger/index.ts'
+import { Entries, aboutEntry, type Entry } from './entries.ts'
+import type { Lane, QueueOptions } from './queue-options.ts'
 import type { Block } from './record.ts'
-import type { RecordPlace } from './segment-files.ts'
+import { Waiters } from './waiters.ts'
 
 /** A block handed out for sending; exactly one of its methods is called, once. */
 export interface Lease {
@@ -17,34 +20,11 @@ export interface Lease {
   release(): void
 }
 
-export interface QueueOptions {
-  /** Folder of this receiver's queue. */
-  readonly dir: string
-  readonly ledger: Ledger
-  /** Blocks held in memory before they move to disk. */
-  readonly maxMemoryBlocks: number
-  /** Bytes held in memory before they move to disk. */
-  readonly maxMemoryBytes: number
-  /** Bytes of all segments; the oldest are dropped beyond it. 0 means no limit. */
-  readonly maxDiskBytes: number
-  /** Default 64 MiB, or an eighth of `maxDiskBytes` where that is less. */
-  readonly maxSegmentBytes?: number
-  readonly onDamage: (damage: Damage) => void
-  /** Called when the disk refuses a write; the block stays in memory as long as there is room. */
-  readonly onDiskError: (error: unknown) => void
-  readonly onDiskFull?: (samples: number) => void
-  /** Tells the metric names in a block with their samples, for the books. */
-  readonly namesIn?: (block: Block) => Iterable<readonly [name: string, samples: number]>
-  /** Default `Date.now`. */
-  readonly now?: () => number
-}
-
-type Entry =
-  | { readonly kind: 'memory'; readonly block: Block; readonly atMs: number }
-  | { readonly kind: 'disk'; readonly place: RecordPlace }
-
-/** A memory block nobody fetched for this long shows that the receiver is behind. */
+/** A block in memory for this long shows that the receiver is behind. */
 const MEMORY_AGE_MS = 5000
+const MAX_SEGMENT_BYTES = 64 * 1024 * 1024
+/** A block whose file cannot be read is given up after so many attempts, a second apart. */
+const MAX_READ_FAILURES = 5
 
 /** Opens the queue of one receiver and takes up what an earlier run left. */
 export function openBufferedQueue(options: QueueOptions): BufferedQueue {
@@ -52,38 +32,45 @@ export function openBufferedQueue(options: QueueOptions): BufferedQueue {
 }
 
 /**
- * Blocks in order of arrival: one ordered map of what is not acknowledged yet, each entry in memory
- * or on disk. Whenever one block has to go to disk, everything before it has gone there first, so
- * the order in the segments is the order of arrival.
+ * Blocks in order of arrival, each in memory or on disk. Whenever one block has to go to disk,
+ * everything before it has gone there first, so all that is on disk is older than all that is in
+ * memory.
  */
 export class BufferedQueue {
   readonly #options: QueueOptions
   readonly #disk: DiskQueue
+  readonly #health: DiskHealth
   readonly #now: () => number
-  readonly #entries = new Map<number, Entry>()
-  readonly #leased = new Map<number, Block>()
-  readonly #waiting = new Set<() => void>()
+  readonly #entries = new Entries()
+  readonly #waiters = new Waiters()
   readonly #timer: NodeJS.Timeout
   #nextSequence: number
-  #notedPosition = -1
-  #memoryBlocks = 0
-  #memoryBytes = 0
-  #diskRecordBytes = 0
-  #samples = 0
   #closed = false
 
   constructor(options: QueueOptions) {
-    const eighth = options.maxDiskBytes > 0 ? options.maxDiskBytes / 8 : Infinity
-    const maxSegmentBytes = options.maxSegmentBytes ?? Math.min(64 * 1024 * 1024, eighth)
-    const { disk, records, nextSequence } = DiskQueue.open({ ...options, maxSegmentBytes })
+    const eighth = options.maxDiskBytes > 0 ? Math.floor(options.maxDiskBytes / 8) : Infinity
     this.#options = options
-    this.#disk = disk
     this.#now = options.now ?? Date.now
+    this.#health = new DiskHealth(this.#now, options.onDiskError, () => options.onDiskBack?.())
+    const { disk, records, nextSequence, damages } = DiskQueue.open({
+      dir: options.dir,
+      maxSegmentBytes: options.maxSegmentBytes ?? Math.min(MAX_SEGMENT_BYTES, eighth),
+      maxDamagedBytes: Math.min(MAX_SEGMENT_BYTES, eighth),
+      onDamageDeleted: file => options.onDamageDeleted?.(file),
+      onUnmarked: () => this.#health.note(),
+    })
+    this.#disk = disk
     this.#nextSequence = nextSequence
     for (const place of records) {
-      this.#addDisk(place.sequence, place)
-      this.#samples += place.samples
+      this.#entries.add(place.sequence, { kind: 'disk', place })
       options.ledger.restore(place.samples)
+    }
+    for (const damage of damages) {
+      for (const header of damage.lost) {
+        options.ledger.restore(header.samples)
+        this.#book('corrupt', header)
+      }
+      options.onDamage(damage)
     }
     this.#timer = setInterval(() => void this.#maintain(), 1000)
     this.#timer.unref()
@@ -91,24 +78,34 @@ export class BufferedQueue {
 
   /** Samples in the queue, those being sent included. */
   get pendingSamples(): number {
-    return this.#samples
+    return this.#entries.samples
   }
 
   get pendingBlocks(): number {
-    return this.#entries.size
+    return this.#entries.memoryBlocks + this.#entries.diskBlocks
   }
 
   get memoryBlocks(): number {
-    return this.#memoryBlocks
+    return this.#entries.memoryBlocks
   }
 
   get memoryBytes(): number {
-    return this.#memoryBytes
+    return this.#entries.memoryBytes
   }
 
   /** Bytes of the records on disk that are still to be sent. */
   get diskBytes(): number {
-    return this.#diskRecordBytes
+    return this.#entries.diskBytes
+  }
+
+  /** Operations the disk refused. */
+  get diskErrors(): number {
+    return this.#health.errors
+  }
+
+  /** Whether the disk refuses to take blocks. */
+  get isDiskRefused(): boolean {
+    return this.#health.isRefused
   }
 
   /** What was written, read and given up. */
@@ -118,95 +115,118 @@ export class BufferedQueue {
 
   /** First timestamp in the oldest block; undefined when the queue is empty. */
   get oldestSampleMs(): number | undefined {
-    const [entry] = this.#entries.values()
-    return entry?.kind === 'disk' ? entry.place.minTimeMs : entry?.block.minTimeMs
-  }
-
-  /** Puts a block at the end. The caller has already booked its samples as received. */
-  put(block: Block): void {
-    if (this.#closed) throw new Error('BUG: block put into a closed queue')
-    const sequence = this.#nextSequence++
-    this.#samples += block.samples
-    this.#addMemory(sequence, block)
-    if (this.#diskRecordBytes > 0 || this.#isBehind()) this.#moveToDisk()
-    for (const wake of this.#waiting) wake()
+    const oldest = this.#entries.oldest()
+    return oldest === undefined ? undefined : aboutEntry(oldest).minTimeMs
   }
 
   /**
-   * Waits for the oldest block nobody holds and lends it; undefined when `signal` ends the wait or
-   * the queue is closed.
+   * Puts a block at the end. The caller has already booked its samples as received.
+   *
+   * @returns `no-room` when memory is full and the disk may not be used: the block was not taken,
+   *   and the caller books it as dropped or tells whoever pushed it
    */
-  async next(signal: AbortSignal): Promise<Lease | undefined> {
+  put(block: Block): 'kept' | 'no-room' {
+    if (this.#closed) throw new Error('BUG: block put into a closed queue')
+    if (this.#options.isMemoryOnly && this.#isMemoryFull(block)) return 'no-room'
+    this.#entries.add(this.#nextSequence++, { kind: 'memory', block, atMs: this.#now() })
+    this.#relieveMemory()
+    this.#waiters.wake()
+    return 'kept'
+  }
+
+  /**
+   * Waits for the oldest block of a lane that nobody holds and lends it; undefined when `signal`
+   * ends the wait or the queue is closed.
+   */
+  async next(signal: AbortSignal, lane: Lane = 'any'): Promise<Lease | undefined> {
     for (;;) {
       if (signal.aborted || this.#closed) return undefined
-      const lease = this.#lend()
+      const lease = this.#lend(lane)
       if (lease !== undefined) return lease
-      await this.#wait(signal)
+      await this.#waiters.wait(signal)
     }
   }
 
-  /** Lends the oldest block nobody holds, if there is one. */
-  take(): Lease | undefined {
-    return this.#closed ? undefined : this.#lend()
+  /** Lends the oldest block of a lane that nobody holds, if there is one. */
+  take(lane: Lane = 'any'): Lease | undefined {
+    return this.#closed ? undefined : this.#lend(lane)
   }
 
   /** Writes everything that is still in memory to disk, durably. Leases end with it. */
   close(): void {
     if (this.#closed) return
     clearInterval(this.#timer)
-    this.#moveToDisk()
-    for (const [sequence, entry] of this.#entries) {
-      if (entry.kind === 'disk') continue
-      this.#drop('disk-error', entry.block, () => entry.block)
-      this.#remove(sequence)
+    this.#moveToDisk(() => true, true)
+    for (const entry of [...this.#entries.held(), ...this.#entries.inMemory]) {
+      if (entry.where.kind === 'memory') this.#give('disk-error', entry)
     }
-    this.#notePosition()
     this.#closed = true
-    this.#disk.close()
-    for (const wake of this.#waiting) wake()
+    this.#guard(() => this.#disk.syncNow())
+    this.#guard(() => this.#disk.close())
+    this.#waiters.wake()
   }
 
-  #lend(): Lease | undefined {
-    for (const [sequence, entry] of this.#entries) {
-      if (this.#leased.has(sequence)) continue
-      const block = entry.kind === 'memory' ? entry.block : this.#read(entry.place)
-      if (block === undefined) {
-        this.#remove(sequence)
-        if (entry.kind === 'disk') this.#drop('corrupt', entry.place)
-        continue
+  #lend(lane: Lane): Lease | undefined {
+    for (;;) {
+      const entry = this.#entries.take(lane)
+      if (entry === undefined) return undefined
+      const block = this.#blockOf(entry)
+      if (block === 'later') {
+        this.#entries.giveBack(entry)
+        return undefined
       }
-      this.#leased.set(sequence, block)
+      if (block === undefined) continue
+      this.#entries.lend(entry, block)
       return {
         block,
-        ack: () => this.#settle(sequence, () => this.#options.ledger.send(block.samples)),
-        reject: () => this.#settle(sequence, () => this.#drop('rejected', block, () => block)),
-        settle: book => this.#settle(sequence, book),
+        ack: () => this.#settle(entry, () => this.#options.ledger.send(block.samples)),
+        reject: () => this.#settle(entry, () => this.#book('rejected', block, () => block)),
+        settle: book => this.#settle(entry, book),
         release: () => {
-          if (this.#leased.delete(sequence)) for (const wake of this.#waiting) wake()
+          if (!this.#entries.endLoan(entry)) return
+          this.#entries.giveBack(entry)
+          this.#waiters.wake()
         },
       }
+    }
+  }
+
+  /** Gets a block; undefined when it is lost (and booked), `later` when it cannot be read now. */
+  #blockOf(entry: Entry): Block | 'later' | undefined {
+    const { where } = entry
+    if (where.kind === 'memory') return where.block
+    const { file, offset, bytes } = where.place
+    try {
+      const read = this.#disk.read(where.place)
+      if ('payload' in read) return read
+      this.#options.onDamage(read)
+      this.#give('corrupt', entry)
+    } catch (error) {
+      this.#health.note()
+      if (++entry.failures < MAX_READ_FAILURES) return 'later'
+      const lost = [where.place]
+      this.#options.onDamage({ file, offset, bytes, lost, movedTo: undefined, error })
+      this.#give('disk-error', entry)
     }
     return undefined
   }
 
-  #read(place: RecordPlace): Block | undefined {
-    try {
-      return this.#disk.read(place)
-    } catch (error) {
-      this.#options.onDiskError(error)
-      return undefined
-    }
+  #settle(entry: Entry, book: () => void): void {
+    if (this.#closed) return
+    if (!this.#entries.endLoan(entry)) throw new Error('BUG: a lease was settled twice')
+    book()
+    this.#forget(entry)
   }
 
-  #settle(sequence: number, book: () => void): void {
-    if (this.#closed) return
-    if (!this.#leased.delete(sequence)) throw new Error('BUG: a lease was settled twice')
-    book()
-    this.#remove(sequence)
+  /** Gives a block up. */
+  #give(reason: DropReason, entry: Entry): void {
+    const { where } = entry
+    this.#book(reason, aboutEntry(entry), where.kind === 'memory' ? () => where.block : undefined)
+    this.#forget(entry)
   }
 
   /** Books a block as lost; `read` gets its content when there is time to look at names. */
-  #drop(
+  #book(
     reason: DropReason,
     { samples, series, minTimeMs, maxTimeMs }: Omit<Block, 'payload' | 'codec'>,
     read?: () => Block | undefined,
@@ -218,126 +238,143 @@ export class BufferedQueue {
     this.#options.ledger.drop(reason, samples, { series, minTimeMs, maxTimeMs, names })
   }
 
-  #wait(signal: AbortSignal): Promise<void> {
-    return new Promise(resolve => {
-      const done = (): void => {
-        this.#waiting.delete(done)
-        signal.removeEventListener('abort', done)
-        resolve()
-      }
-      this.#waiting.add(done)
-      signal.addEventListener('abort', done)
-    })
-  }
-
-  #isBehind(): boolean {
+  #isMemoryFull(more?: Block): boolean {
     const { maxMemoryBlocks, maxMemoryBytes } = this.#options
-    if (this.#memoryBlocks > maxMemoryBlocks || this.#memoryBytes > maxMemoryBytes) return true
-    for (const [sequence, entry] of this.#entries) {
-      if (this.#leased.has(sequence)) continue
-      return entry.kind === 'memory' && this.#now() - entry.atMs > MEMORY_AGE_MS
-    }
-    return false
+    const blocks = this.#entries.memoryBlocks + (more === undefined ? 0 : 1)
+    return (
+      blocks > maxMemoryBlocks ||
+      this.#entries.memoryBytes + (more?.payload.length ?? 0) > maxMemoryBytes
+    )
   }
 
-  /** Moves what is in memory to disk, oldest first, blocks that are being sent included. */
-  #moveToDisk(): void {
-    for (const [sequence, entry] of this.#entries) {
-      if (entry.kind === 'disk') continue
-      try {
-        this.#makeRoomOnDisk(entry.block.payload.length)
-        const place = this.#disk.append(entry.block, sequence)
-        this.#forgetMemory(entry.block)
-        this.#addDisk(sequence, place)
-      } catch (error) {
-        this.#options.onDiskError(error)
-        this.#dropFromMemory()
-        return
+  /** Moves to disk what should no longer be in memory only. */
+  #relieveMemory(): void {
+    const { isMemoryOnly, hasMemoryLane } = this.#options
+    if (isMemoryOnly || this.#entries.memoryBlocks === 0) return
+    const isOld = ({ where }: Entry): boolean =>
+      where.kind === 'memory' && this.#now() - where.atMs > MEMORY_AGE_MS
+    if (hasMemoryLane) {
+      this.#moveToDisk(entry => this.#isMemoryFull() || isOld(entry))
+    } else if (
+      this.#entries.diskBlocks > 0 ||
+      this.#isMemoryFull() ||
+      this.#entries.held().some(isOld)
+    ) {
+      this.#moveToDisk(() => true)
+    } else {
+      const oldest = this.#entries.inMemory.peek()
+      if (oldest !== undefined && isOld(oldest)) this.#moveToDisk(() => true)
+    }
+  }
+
+  /** Moves blocks in memory to disk, oldest first and those being sent included, while they fit. */
+  #moveToDisk(fits: (entry: Entry) => boolean, isLastChance = false): void {
+    if (!this.#health.mayTry && !isLastChance) return this.#boundMemory()
+    let moved = false
+    try {
+      for (const entry of this.#entries.held()) {
+        if (entry.where.kind === 'memory' && fits(entry)) moved = this.#write(entry) || moved
       }
+      for (;;) {
+        const entry = this.#entries.inMemory.peek()
+        if (entry === undefined || !fits(entry)) break
+        if (this.#write(entry)) this.#entries.onDisk.push(entry)
+        this.#entries.inMemory.shift()
+        moved = true
+      }
+      if (moved && this.#options.sync === 'always') this.#disk.syncNow()
+      if (moved) this.#health.accept()
+    } catch (error) {
+      this.#health.refuse(error)
+      this.#boundMemory()
     }
   }
 
-  /** The disk refuses: hold twice the usual in memory, then give up the oldest. */
-  #dropFromMemory(): void {
-    const { maxMemoryBlocks, maxMemoryBytes } = this.#options
-    for (const [sequence, entry] of this.#entries) {
-      const isFull =
-        this.#memoryBlocks > 2 * maxMemoryBlocks || this.#memoryBytes > 2 * maxMemoryBytes
-      if (!isFull) return
-      if (entry.kind === 'disk' || this.#leased.has(sequence)) continue
-      this.#drop('disk-error', entry.block, () => entry.block)
-      this.#remove(sequence)
+  /** Writes a block; returns whether it is on disk now. One that can never fit is dropped. */
+  #write(entry: Entry): boolean {
+    if (entry.where.kind !== 'memory') return true
+    const { block } = entry.where
+    if (!this.#makeRoomOnDisk(this.#disk.recordBytes(block))) {
+      if (this.#entries.isLent(entry)) return false
+      this.#give('queue-full', entry)
+      this.#options.onDiskFull?.(block.samples)
+      return false
     }
+    const place = this.#disk.append(block, entry.sequence)
+    this.#entries.move(entry, { kind: 'disk', place })
+    return true
   }
 
-  #makeRoomOnDisk(bytes: number): void {
-    const { maxDiskBytes } = this.#options
-    if (maxDiskBytes <= 0) return
-    while (this.#disk.bytes + bytes > maxDiskBytes) {
-      const oldest = this.#disk.oldestFile()
+  /** The disk refuses: hold what memory allows, then give up the oldest. */
+  #boundMemory(): void {
+    while (this.#entries.memoryBytes > this.#options.maxMemoryBytes) {
+      const oldest = this.#entries.inMemory.shift()
       if (oldest === undefined) return
-      let samples = 0
-      for (const [sequence, entry] of this.#entries) {
-        if (entry.kind !== 'disk' || entry.place.file !== oldest) continue
-        const held = this.#leased.get(sequence)
-        if (held === undefined) {
-          const { place } = entry
-          samples += place.samples
-          this.#drop('queue-full', place, () => this.#read(place))
-          this.#disk.stats.dropped(place.bytes)
-          this.#remove(sequence)
-        } else {
-          this.#forgetDisk(entry.place)
-          this.#addMemory(sequence, held)
-        }
-      }
-      this.#options.onDiskFull?.(samples)
+      this.#give('disk-error', oldest)
     }
   }
 
-  #addMemory(sequence: number, block: Block): void {
-    this.#entries.set(sequence, { kind: 'memory', block, atMs: this.#now() })
-    this.#memoryBlocks++
-    this.#memoryBytes += block.payload.length
+  /** Drops the oldest segments until there is room; returns false when there never will be. */
+  #makeRoomOnDisk(bytes: number): boolean {
+    const { maxDiskBytes } = this.#options
+    if (maxDiskBytes <= 0) return true
+    while (this.#disk.bytes + bytes > maxDiskBytes) {
+      const { oldest } = this.#disk
+      if (oldest !== undefined) this.#dropSegment(oldest)
+      else if (this.#disk.bytes > 0) this.#disk.deleteDamaged()
+      else return false
+    }
+    return true
   }
 
-  #addDisk(sequence: number, place: RecordPlace): void {
-    this.#entries.set(sequence, { kind: 'disk', place })
-    this.#diskRecordBytes += place.bytes
+  #dropSegment({ file, wanted }: { readonly file: string; readonly wanted: number }): void {
+    const { free, lent } = this.#entries.takeSegment(file, wanted)
+    let samples = 0
+    for (const entry of free) {
+      const about = aboutEntry(entry)
+      this.#book('queue-full', about, () => this.#readQuietly(entry))
+      if (entry.where.kind === 'disk') this.#disk.stats.dropped(entry.where.place.bytes)
+      this.#entries.remove(entry)
+      samples += about.samples
+    }
+    for (const [entry, block] of lent) {
+      this.#entries.move(entry, { kind: 'memory', block, atMs: this.#now() })
+    }
+    this.#disk.deleteSegment(file)
+    if (samples > 0) this.#options.onDiskFull?.(samples)
   }
 
-  #forgetMemory(block: Block): void {
-    this.#memoryBlocks--
-    this.#memoryBytes -= block.payload.length
+  #readQuietly({ where }: Entry): Block | undefined {
+    if (where.kind === 'memory') return where.block
+    try {
+      const read = this.#disk.read(where.place)
+      return 'payload' in read ? read : undefined
+    } catch {
+      return undefined
+    }
   }
 
-  #forgetDisk(place: RecordPlace): void {
-    this.#diskRecordBytes -= place.bytes
-    this.#disk.forget(place)
+  #forget(entry: Entry): void {
+    this.#entries.remove(entry)
+    if (entry.where.kind === 'disk') this.#disk.forget(entry.where.place)
   }
 
-  #remove(sequence: number): void {
-    const entry = this.#entries.get(sequence)
-    if (entry === undefined) return
-    this.#entries.delete(sequence)
-    this.#samples -= entry.kind === 'memory' ? entry.block.samples : entry.place.samples
-    if (entry.kind === 'memory') this.#forgetMemory(entry.block)
-    else this.#forgetDisk(entry.place)
+  #guard(step: () => void): void {
+    try {
+      step()
+    } catch (error) {
+      this.#health.refuse(error)
+    }
   }
 
   async #maintain(): Promise<void> {
+    this.#relieveMemory()
+    if (this.#entries.hasReturned) this.#waiters.wake()
+    if (this.#options.sync === 'never') return
     try {
       await this.#disk.sync()
-      if (!this.#closed) this.#notePosition()
     } catch (error) {
-      this.#options.onDiskError(error)
+      this.#health.refuse(error)
     }
-  }
-
-  #notePosition(): void {
-    const position = this.#entries.keys().next().value ?? this.#nextSequence
-    if (position === this.#notedPosition) return
-    this.#disk.writePosition(position)
-    this.#notedPosition = position
   }
 }

@@ -1,40 +1,55 @@
 import {
   closeSync,
-  fsync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
   openSync,
-  readFileSync,
-  renameSync,
   rmSync,
-  writeFileSync,
+  statSync,
   writeSync,
 } from 'node:fs'
-import { basename, join } from 'node:path'
-import { promisify } from 'node:util'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DamageFolder, type Damage } from './damage.ts'
 import { DiskStats } from './disk-stats.ts'
 import { lockFolder } from './folder-lock.ts'
-import { HEADER_BYTES, encodeRecord, isIntact, type Block } from './record.ts'
 import {
-  cutFile,
+  DONE_MAGIC,
+  HEADER_BYTES,
+  decodeHeader,
+  encodeRecord,
+  isIntact,
+  type Block,
+} from './record.ts'
+import {
+  firstSequence,
   listSegments,
-  readBytes,
-  scanSegment,
+  readAt,
   segmentFile,
-  syncFolder,
+  syncPath,
   type RecordPlace,
 } from './segment-files.ts'
+import { scanSegment, type SegmentScan } from './segment-scan.ts'
 
-const POSITION = 'position.json'
-const QUARANTINE = 'quarantine'
+export interface DiskQueueOptions {
+  /** Made if need be. */
+  readonly dir: string
+  /** A segment is begun anew before it grows beyond this; a larger record has one of its own. */
+  readonly maxSegmentBytes: number
+  /** Bytes of copies of damaged bytes. */
+  readonly maxDamagedBytes: number
+  /** Called when the oldest of these copies is deleted. */
+  readonly onDamageDeleted: (file: string) => void
+  /** Called when a record that is done could not be marked so; it may be sent again after a restart. */
+  readonly onUnmarked: (error: unknown) => void
+}
 
-/** Bytes that could not be read and where they were put. */
-export interface Damage {
-  readonly file: string
-  readonly offset: number
-  readonly bytes: number
-  readonly movedTo: string
+/** What an earlier run left. */
+interface Recovered {
+  /** Records that are still wanted, oldest first. */
+  readonly records: readonly RecordPlace[]
+  readonly nextSequence: number
+  readonly damages: readonly Damage[]
 }
 
 interface Segment {
@@ -44,42 +59,41 @@ interface Segment {
   wanted: number
 }
 
+/** Up to so many bytes, every record is checked when a queue is opened. */
+const THOROUGH_BYTES = 128 * 1024 * 1024
+
 /**
  * Records in segment files, oldest first. Knows places, not order of sending: the buffered queue
- * above says which records are still wanted.
+ * above says which records are still wanted. There is no other file that matters: a record that is
+ * done says so itself.
  */
 export class DiskQueue {
   readonly dir: string
   readonly stats = new DiskStats()
-  readonly #maxSegmentBytes: number
-  readonly #onDamage: (damage: Damage) => void
+  readonly #options: DiskQueueOptions
   readonly #segments = new Map<string, Segment>()
+  readonly #damaged: DamageFolder
   readonly #unlock: () => void
+  /** Files (and the folder) with something that is not yet durable. */
+  readonly #unsynced = new Set<string>()
   #active: { readonly segment: Segment; readonly fd: number } | undefined
-  #dirty = false
+  /** The segment that was read last. */
+  #read: { readonly file: string; readonly fd: number } | undefined
+  #bytes = 0
 
-  private constructor(
-    dir: string,
-    maxSegmentBytes: number,
-    onDamage: (damage: Damage) => void,
-    unlock: () => void,
-  ) {
-    this.dir = dir
-    this.#maxSegmentBytes = maxSegmentBytes
-    this.#onDamage = onDamage
+  private constructor(options: DiskQueueOptions, unlock: () => void) {
+    this.dir = options.dir
+    this.#options = options
     this.#unlock = unlock
+    this.#damaged = new DamageFolder(
+      join(options.dir, 'damaged'),
+      options.maxDamagedBytes,
+      options.onDamageDeleted,
+    )
   }
 
-  /**
-   * Opens the queue in `dir`, made if need be, and finds what is in it.
-   *
-   * @returns the queue, the records an earlier run did not finish (in order), and the next sequence
-   */
-  static open(options: {
-    readonly dir: string
-    readonly maxSegmentBytes: number
-    readonly onDamage: (damage: Damage) => void
-  }): { disk: DiskQueue; records: RecordPlace[]; nextSequence: number } {
+  /** Opens the queue in a folder and finds what is in it. */
+  static open(options: DiskQueueOptions): { disk: DiskQueue } & Recovered {
     try {
       mkdirSync(options.dir, { recursive: true })
     } catch (cause) {
@@ -89,8 +103,8 @@ export class DiskQueue {
       )
     }
     const unlock = lockFolder(options.dir)
-    const disk = new DiskQueue(options.dir, options.maxSegmentBytes, options.onDamage, unlock)
     try {
+      const disk = new DiskQueue(options, unlock)
       return { disk, ...disk.#recover() }
     } catch (error) {
       unlock()
@@ -98,9 +112,14 @@ export class DiskQueue {
     }
   }
 
-  /** Bytes of all segment files. */
+  /** Bytes of all segment files, and of the copies of damaged bytes. */
   get bytes(): number {
-    return this.#segments.values().reduce((sum, segment) => sum + segment.bytes, 0)
+    return this.#bytes + this.#damaged.bytes
+  }
+
+  /** Returns the bytes a block takes on disk. */
+  recordBytes(block: Block): number {
+    return HEADER_BYTES + block.payload.length
   }
 
   /** Writes a block behind the last one; throws when the disk refuses, and then has written nothing. */
@@ -109,148 +128,236 @@ export class DiskQueue {
     const record = encodeRecord(block, sequence)
     const { segment, fd } = this.#segmentFor(record.length, sequence)
     const offset = segment.bytes
+    let done = 0
     try {
-      for (let done = 0; done < record.length;) {
+      while (done < record.length) {
         done += writeSync(fd, record, done, record.length - done, offset + done)
       }
     } catch (error) {
-      ftruncateSync(fd, offset)
+      this.#cutBack(done)
       throw error
     }
-    segment.bytes += record.length
+    this.#grow(segment, record.length)
     segment.wanted++
-    this.#dirty = true
+    this.#unsynced.add(segment.file)
     this.stats.wrote(record.length, began)
-    const { payload, ...about } = block
-    return {
-      ...about,
-      sequence,
-      payloadBytes: payload.length,
-      headerBytes: HEADER_BYTES,
-      crc: new DataView(record.buffer).getUint32(12, true),
-      file: segment.file,
-      offset,
-      bytes: record.length,
-    }
+    const header = decodeHeader(record)
+    if (header === undefined) throw new Error('BUG: a record that cannot be read was written')
+    return { ...header, file: segment.file, offset, bytes: record.length }
   }
 
-  /** Reads a record back; undefined when its bytes are damaged, which are then put aside. */
-  read(place: RecordPlace): Block | undefined {
+  /**
+   * Reads a record back, or finds it damaged; its bytes are then put aside.
+   *
+   * @throws Error when the file cannot be read
+   */
+  read(place: RecordPlace): Block | Damage {
     const began = performance.now()
-    const record = readBytes(place.file, place.offset, place.bytes)
+    const record = readAt(this.#fdOf(place.file), place.offset, place.bytes)
     this.stats.read(record.length, began)
-    if (record.length < place.bytes || !isIntact(record, place)) {
-      this.#quarantine(place.file, place.offset, record)
-      return undefined
+    if (!isIntact(record, place)) {
+      return this.#damaged.take(place.file, { ...place, lost: [place] })
     }
     const { codec, samples, series, minTimeMs, maxTimeMs } = place
     const payload = record.subarray(place.headerBytes)
     return { payload, codec, samples, series, minTimeMs, maxTimeMs }
   }
 
-  /** Gives a record up; a segment without wanted records is deleted. */
+  /** Marks a record as done; a segment without wanted records is deleted. */
   forget(place: RecordPlace): void {
     const segment = this.#segments.get(place.file)
-    if (segment === undefined || --segment.wanted > 0) return
-    if (this.#active?.segment === segment) {
-      closeSync(this.#active.fd)
-      this.#active = undefined
+    if (segment === undefined) return
+    try {
+      segment.wanted--
+      if (segment.wanted === 0) this.#delete(segment)
+      else writeSync(this.#fdOf(place.file), DONE_MAGIC, 0, DONE_MAGIC.length, place.offset)
+    } catch (error) {
+      this.#options.onUnmarked(error)
     }
-    this.#segments.delete(place.file)
-    rmSync(place.file, { force: true })
   }
 
-  /** Returns the oldest segment file, if there is one. */
-  oldestFile(): string | undefined {
-    return this.#segments.keys().next().value
+  /** Returns the oldest segment, if there is one: its file, and how many wanted records it holds. */
+  get oldest(): { readonly file: string; readonly wanted: number } | undefined {
+    return this.#segments.values().next().value
   }
 
-  /** Notes, atomically, the first sequence that is still wanted. */
-  writePosition(sequence: number): void {
-    const file = join(this.dir, POSITION)
-    writeFileSync(`${file}.tmp`, `${JSON.stringify({ version: 1, sequence })}\n`)
-    renameSync(`${file}.tmp`, file)
+  /** Deletes a segment with all that is in it. */
+  deleteSegment(file: string): void {
+    const segment = this.#segments.get(file)
+    if (segment !== undefined) this.#delete(segment)
+  }
+
+  /** Deletes the copies of damaged bytes. */
+  deleteDamaged(): void {
+    this.#damaged.trim(0)
   }
 
   /** Makes what was appended durable without holding up the program. */
   async sync(): Promise<void> {
-    if (!this.#dirty || this.#active === undefined) return
-    this.#dirty = false
-    const began = performance.now()
-    await promisify(fsync)(this.#active.fd)
-    this.stats.synced(began)
+    for (const path of this.#unsynced) {
+      this.#unsynced.delete(path)
+      const began = performance.now()
+      const handle = await open(path, 'r').catch(ignoreMissing)
+      try {
+        await handle?.sync()
+      } finally {
+        await handle?.close()
+      }
+      this.stats.synced(began)
+    }
   }
 
-  /** Makes everything durable and gives the folder back. */
+  /** Makes what was appended durable before it returns. */
+  syncNow(): void {
+    for (const path of this.#unsynced) {
+      this.#unsynced.delete(path)
+      const began = performance.now()
+      if (path === this.#active?.segment.file) fsyncSync(this.#active.fd)
+      else syncPath(path)
+      this.stats.synced(began)
+    }
+  }
+
+  /** Gives the folder back. */
   close(): void {
+    const empty = this.#active?.segment.bytes === 0 ? this.#active.segment : undefined
     this.#closeActive()
+    this.#closeRead()
+    if (empty !== undefined) rmSync(empty.file, { force: true })
     this.#unlock()
   }
 
-  #closeActive(): void {
+  #grow(segment: Segment, bytes: number): void {
+    segment.bytes += bytes
+    this.#bytes += bytes
+  }
+
+  /** Takes a half-written record off; if even that fails, the next opening passes over it. */
+  #cutBack(written: number): void {
     if (this.#active === undefined) return
-    const began = performance.now()
-    fsyncSync(this.#active.fd)
-    this.stats.synced(began)
-    closeSync(this.#active.fd)
+    const { segment, fd } = this.#active
+    try {
+      ftruncateSync(fd, segment.bytes)
+    } catch {
+      this.#grow(segment, written)
+      this.#closeActive()
+    }
+  }
+
+  #closeActive(): void {
+    if (this.#active !== undefined) closeSync(this.#active.fd)
     this.#active = undefined
-    this.#dirty = false
+  }
+
+  #closeRead(): void {
+    if (this.#read !== undefined) closeSync(this.#read.fd)
+    this.#read = undefined
+  }
+
+  #fdOf(file: string): number {
+    if (this.#active?.segment.file === file) return this.#active.fd
+    if (this.#read?.file === file) return this.#read.fd
+    const fd = openForMarking(file)
+    this.#closeRead()
+    this.#read = { file, fd }
+    return fd
+  }
+
+  #delete(segment: Segment): void {
+    if (this.#active?.segment === segment) this.#closeActive()
+    if (this.#read?.file === segment.file) this.#closeRead()
+    rmSync(segment.file, { force: true })
+    this.#segments.delete(segment.file)
+    this.#unsynced.delete(segment.file)
+    this.#bytes -= segment.bytes
   }
 
   #segmentFor(bytes: number, sequence: number): { segment: Segment; fd: number } {
-    if (this.#active && this.#active.segment.bytes + bytes > this.#maxSegmentBytes) {
+    const active = this.#active?.segment
+    if (active && active.bytes > 0 && active.bytes + bytes > this.#options.maxSegmentBytes) {
       this.#closeActive()
     }
     if (this.#active === undefined) {
       const file = segmentFile(this.dir, sequence)
       const segment = { file, bytes: 0, wanted: 0 }
-      this.#active = { segment, fd: openSync(file, 'wx') }
+      this.#active = { segment, fd: openSync(file, 'wx+') }
       this.#segments.set(file, segment)
-      syncFolder(this.dir)
+      this.#unsynced.add(this.dir)
     }
     return this.#active
   }
 
-  #recover(): { records: RecordPlace[]; nextSequence: number } {
-    const position = this.#readPosition()
-    const wanted: RecordPlace[] = []
-    let nextSequence = position
-    for (const file of listSegments(this.dir)) {
-      const scan = scanSegment(file)
-      if (scan.readableBytes < scan.bytes) {
-        const rest = scan.bytes - scan.readableBytes
-        this.#quarantine(file, scan.readableBytes, readBytes(file, scan.readableBytes, rest))
-        cutFile(file, scan.readableBytes)
-      }
-      const records = scan.records.filter(record => record.sequence >= position)
-      for (const { sequence } of records) nextSequence = Math.max(nextSequence, sequence + 1)
-      if (records.length === 0) {
-        rmSync(file)
+  #recover(): Recovered {
+    const files = listSegments(this.dir)
+    const isThorough = files.reduce((sum, file) => sum + sizeOf(file), 0) <= THOROUGH_BYTES
+    const records: RecordPlace[] = []
+    const damages: Damage[] = []
+    let nextSequence = 0
+    for (const file of files) {
+      const first = firstSequence(file)
+      if (Number.isSafeInteger(first)) nextSequence = Math.max(nextSequence, first + 1)
+      let scan: SegmentScan
+      try {
+        scan = scanSegment(file, isThorough)
+      } catch (error) {
+        // Whoever makes it readable again gets it with the next start.
+        damages.push({ file, offset: 0, bytes: sizeOf(file), lost: [], movedTo: undefined, error })
         continue
       }
-      this.#segments.set(file, { file, bytes: scan.readableBytes, wanted: records.length })
-      wanted.push(...records)
+      nextSequence = Math.max(nextSequence, scan.lastSequence + 1)
+      const taken = scan.damages.map(range => this.#damaged.take(file, range))
+      damages.push(...taken)
+      this.#keep(scan, taken)
+      records.push(...scan.records)
     }
-    return { records: wanted.toSorted((a, b) => a.sequence - b.sequence), nextSequence }
+    return { ...this.#inOrder(records), nextSequence, damages }
   }
 
-  #readPosition(): number {
+  #keep({ file, records }: SegmentScan, damages: readonly Damage[]): void {
+    const segment = { file, bytes: sizeOf(file), wanted: records.length }
+    this.#segments.set(file, segment)
+    this.#bytes += segment.bytes
+    const isAside = damages.every(({ movedTo }) => movedTo !== undefined)
+    if (records.length > 0 || !isAside) return
     try {
-      const position: unknown = JSON.parse(readFileSync(join(this.dir, POSITION), 'utf8'))
-      if (typeof position === 'object' && position !== null && 'sequence' in position) {
-        return Number(position.sequence) || 0
-      }
-    } catch {
-      // Only a cache: without it, blocks the receiver already has may be sent once more.
+      this.#delete(segment)
+    } catch (error) {
+      this.#options.onUnmarked(error)
     }
-    return 0
   }
 
-  #quarantine(file: string, offset: number, bytes: Uint8Array): void {
-    const folder = join(this.dir, QUARANTINE)
-    mkdirSync(folder, { recursive: true })
-    const movedTo = join(folder, `${basename(file)}-${offset}`)
-    writeFileSync(movedTo, bytes)
-    this.#onDamage({ file, offset, bytes: bytes.length, movedTo })
+  /** Sorts records, and gives up those that are there twice, as after a file was copied. */
+  #inOrder(records: readonly RecordPlace[]): { records: readonly RecordPlace[] } {
+    const sorted = records.toSorted((a, b) => a.sequence - b.sequence)
+    const kept: RecordPlace[] = []
+    for (const place of sorted) {
+      const last = kept.at(-1)
+      const isCopy = last?.sequence === place.sequence && last.crc === place.crc
+      if (isCopy && last.bytes === place.bytes) this.forget(place)
+      else kept.push(place)
+    }
+    return { records: kept }
+  }
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+  throw error
+}
+
+/** On a disk that cannot be written, what is there can still be sent. */
+function openForMarking(file: string): number {
+  try {
+    return openSync(file, 'r+')
+  } catch {
+    return openSync(file, 'r')
+  }
+}
+
+function sizeOf(file: string): number {
+  try {
+    return statSync(file).size
+  } catch {
+    return 0
   }
 }

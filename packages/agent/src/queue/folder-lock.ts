@@ -2,6 +2,9 @@ import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 
+/** What the system says when the disk takes nothing. */
+const refusals: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS'])
+
 /**
  * Claims a folder for this process, so that two agents never write one queue.
  *
@@ -14,14 +17,21 @@ import process from 'node:process'
 export function lockFolder(dir: string): () => void {
   const file = join(dir, 'lock')
   const own = `${process.pid} ${startTicks(process.pid) ?? ''}`
-  for (;;) {
+  // A stale lock on a disk that cannot be written stays; it is passed over in the end.
+  for (let attempt = 0; attempt < 100; attempt++) {
     try {
       const fd = openSync(file, 'wx')
-      writeSync(fd, own)
-      closeSync(fd)
-      return () => rmSync(file, { force: true })
+      try {
+        writeSync(fd, own)
+      } finally {
+        closeSync(fd)
+      }
+      return () => rmQuietly(file)
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+      const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+      // A disk that is full or worn out must not keep the program from working without it.
+      if (refusals.has(code)) return () => rmQuietly(file)
+      if (code !== 'EEXIST') throw error
     }
     const holder = readHolder(file)
     if (holder !== undefined) {
@@ -29,7 +39,16 @@ export function lockFolder(dir: string): () => void {
         `cannot open queue "${dir}": process ${holder} uses it; stop that one or give each its own -remoteWrite.tmpDataPath`,
       )
     }
+    rmQuietly(file)
+  }
+  return () => {}
+}
+
+function rmQuietly(file: string): void {
+  try {
     rmSync(file, { force: true })
+  } catch {
+    // What could not be written cannot be deleted either.
   }
 }
 

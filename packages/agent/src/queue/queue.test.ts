@@ -1,81 +1,10 @@
-import {
-  appendFileSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterEach, describe, expect, test } from 'vitest'
-import type { QueueOptions } from './buffered-queue.ts'
+import { describe, expect, test } from 'vitest'
 import { crc32c } from './crc32c.ts'
-import { Ledger } from '../ledger/index.ts'
-import { openBufferedQueue, type Block, type BufferedQueue, type Damage } from './index.ts'
-
-const dirs: string[] = []
-
-afterEach(() => {
-  for (const dir of dirs.splice(0)) rmSync(dir, { recursive: true, force: true })
-})
-
-function temporaryDir(): string {
-  const dir = mkdtempSync(join(tmpdir(), 'vmkit-queue-'))
-  dirs.push(dir)
-  return dir
-}
-
-interface Opened {
-  readonly queue: BufferedQueue
-  readonly ledger: Ledger
-  readonly damages: Damage[]
-}
-
-function open(dir: string, options: Partial<QueueOptions> = {}): Opened {
-  const ledger = new Ledger()
-  const damages: Damage[] = []
-  const queue = openBufferedQueue({
-    dir,
-    ledger,
-    maxMemoryBlocks: 2,
-    maxMemoryBytes: 1e6,
-    maxDiskBytes: 0,
-    onDamage: damage => damages.push(damage),
-    onDiskError: error => {
-      throw error
-    },
-    ...options,
-  })
-  return { queue, ledger, damages }
-}
-
-function block(name: string, samples = 1): Block {
-  const payload = Buffer.from(name)
-  return { payload, codec: 'snappy', samples, series: 1, minTimeMs: 1, maxTimeMs: 2 }
-}
-
-function put({ queue, ledger }: Opened, ...names: string[]): void {
-  for (const name of names) {
-    ledger.receive(1)
-    queue.put(block(name))
-  }
-}
-
-function drain({ queue }: Opened): string[] {
-  const names: string[] = []
-  for (let lease = queue.take(); lease !== undefined; lease = queue.take()) {
-    names.push(Buffer.from(lease.block.payload).toString())
-    lease.ack()
-  }
-  return names
-}
-
-function segments(dir: string): string[] {
-  return readdirSync(dir).filter(name => name.endsWith('.segment'))
-}
+import type { BufferedQueue } from './index.ts'
+import { drain, open, put, segments, temporaryDir } from './testdata/open.ts'
 
 test('crc32c gives the value of RFC 3720', () => {
   expect(crc32c(new Uint8Array(32))).toBe(0x8a9136aa)
@@ -181,63 +110,6 @@ describe('BufferedQueue', () => {
     opened.queue.close()
   })
 })
-
-describe('a damaged queue', () => {
-  function filled(): { dir: string; file: string } {
-    const dir = temporaryDir()
-    const opened = open(dir)
-    put(opened, 'a', 'b', 'c')
-    opened.queue.close()
-    return { dir, file: join(dir, segments(dir)[0]!) }
-  }
-
-  test('with a torn last record gives the rest and puts the torn bytes aside', () => {
-    const { dir, file } = filled()
-    truncateSync(file, 3 * 49 - 1)
-    const opened = open(dir)
-    expect(opened.damages).toMatchObject([{ file, offset: 98, bytes: 48 }])
-    expect(drain(opened)).toEqual(['a', 'b'])
-    put(opened, 'd')
-    expect(drain(opened)).toEqual(['d'])
-    opened.queue.close()
-  })
-
-  test('with foreign bytes at the end gives every record', () => {
-    const { dir, file } = filled()
-    appendFileSync(file, 'x'.repeat(100))
-    const opened = open(dir)
-    expect(opened.damages).toMatchObject([{ offset: 147, bytes: 100 }])
-    expect(drain(opened)).toEqual(['a', 'b', 'c'])
-    opened.queue.close()
-  })
-
-  test('with a flipped bit drops that record only and books it as corrupt', () => {
-    const { dir, file } = filled()
-    const bytes = Buffer.alloc(1, 'B')
-    const position = 49 + 48
-    writeAt(file, position, bytes)
-    const opened = open(dir)
-    expect(drain(opened)).toEqual(['a', 'c'])
-    expect(opened.ledger.dropped('corrupt')).toBe(1)
-    expect(opened.damages).toHaveLength(1)
-    expect(opened.ledger.pending).toBe(0)
-    opened.queue.close()
-  })
-
-  test('without its position gives everything that is on disk', () => {
-    const { dir } = filled()
-    rmSync(join(dir, 'position.json'))
-    const opened = open(dir)
-    expect(drain(opened)).toEqual(['a', 'b', 'c'])
-    opened.queue.close()
-  })
-})
-
-function writeAt(file: string, position: number, bytes: Buffer): void {
-  const whole = readFileSync(file)
-  bytes.copy(whole, position)
-  writeFileSync(file, whole)
-}
 
 type Step = { readonly kind: 'put' | 'take' | 'ack' | 'release' | 'restart' }
 

@@ -50,6 +50,8 @@ export function receiverMetrics(options: {
       labels: both,
       value: ledger.dropped('overload'),
     },
+    { name: 'vmkit_queue_disk_errors_total', labels: both, value: queue.diskErrors },
+    { name: 'vmkit_queue_disk_refused', labels: both, value: queue.isDiskRefused ? 1 : 0 },
     ...dropReasons.map(reason => ({
       name: 'vmkit_remotewrite_samples_dropped_total',
       labels: { ...url, reason },

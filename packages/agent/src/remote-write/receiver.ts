@@ -8,6 +8,7 @@ import {
   openBufferedQueue,
   type BufferedQueue,
   type Codec,
+  type Damage,
   type DiskStats,
 } from '../queue/index.ts'
 import {
@@ -100,14 +101,14 @@ export class Receiver {
       ...options,
       ledger: this.ledger,
       namesIn: namesInBlock,
-      onDamage: ({ file, offset, bytes, movedTo }) =>
-        log.error(
-          `cannot read ${bytes} bytes at offset ${offset} of "${file}"; moved to "${movedTo}"`,
-        ),
+      onDamage: damage => log.error(damageText(damage)),
+      onDamageDeleted: file =>
+        log.warn(`deleted "${file}", the oldest copy of damaged bytes: there were too many`),
       onDiskError: error =>
         log.error(
-          `cannot use the queue in "${options.dir}": ${String(error)}; blocks stay in memory as long as there is room`,
+          `cannot use the queue in "${options.dir}": ${errorText(error)}; blocks stay in memory as long as there is room`,
         ),
+      onDiskBack: () => log.info(`the queue in "${options.dir}" can be used again`),
       onDiskFull: samples =>
         log.warn(
           `dropped the ${samples} oldest samples for "${name}": its queue reached ${options.maxDiskBytes} bytes; raise -remoteWrite.maxDiskUsagePerURL or make the receiver faster`,
@@ -138,7 +139,10 @@ export class Receiver {
       maxMetadata: options.maxMetadataPerBlock,
       emit: (block, metadata) => {
         this.#metrics.block(block, metadata)
-        this.#queue.put(block)
+        if (this.#queue.put(block) === 'no-room') {
+          const names = () => namesInBlock(block)
+          this.ledger.drop('overload', block.samples, { ...block, names })
+        }
       },
       tooBig: (samples, bytes) => {
         this.ledger.drop('too-big', samples)
@@ -265,6 +269,14 @@ export class Receiver {
     this.#metrics[Symbol.dispose]()
     await this.#client.close()
   }
+}
+
+function damageText({ file, offset, bytes, movedTo, lost, error }: Damage): string {
+  const samples = lost.reduce((sum, header) => sum + header.samples, 0)
+  const known = samples > 0 ? `; at least ${samples} samples are lost` : ''
+  const why = error === undefined ? '' : `: ${errorText(error)}`
+  const where = movedTo === undefined ? 'they are left where they are' : `copied to "${movedTo}"`
+  return `cannot read ${bytes} bytes at offset ${offset} of "${file}"${why}; ${where}${known}`
 }
 
 function setsOf(page: SeriesPage, route: number): LabelSets {
