@@ -61,6 +61,7 @@ const rooms: Readonly<Record<string, Room>> = {
     npm: [],
   },
   'agent/queue': { uses: ['agent/ledger', daemon('errors')], npm: [] },
+  'agent/aws': { uses: [daemon('http-client')], npm: [] },
   'agent/quarantine': { uses: ['agent/queue', daemon('wire')], npm: [] },
   'agent/remote-write': {
     uses: [
@@ -141,6 +142,7 @@ const rooms: Readonly<Record<string, Room>> = {
         'queue',
         'quarantine',
         'remote-write',
+        'aws',
         'pipeline',
         'scrape',
         'web',

@@ -1,14 +1,13 @@
 import { availableParallelism, totalmem } from 'node:os'
 import process from 'node:process'
 import { FatalError } from '@vmkit/daemon/errors'
-import {
-  createHttpClient,
-  parseHeaderFlag,
-  type HttpClientOptions,
-} from '@vmkit/daemon/http-client'
+import type { PerUrl } from '@vmkit/daemon/flags'
+import { createHttpClient } from '@vmkit/daemon/http-client'
 import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
 import type { AgentFlags } from './flags/index.ts'
+import { receiverAccess, receiverSigner } from './receiver-access.ts'
+import type { Codec } from './queue/index.ts'
 import {
   type Compressor,
   danglingQueues,
@@ -38,6 +37,11 @@ export async function openReceivers(options: {
     }
     nameDanglingQueues(options)
     programMetrics(options.metrics, receivers)
+    if (options.flags['remoteWrite.retryMaxTime'].values.length > 0) {
+      options.log.warn(
+        '-remoteWrite.retryMaxTime is an old name; use -remoteWrite.retryMaxInterval',
+      )
+    }
     return receivers
   } catch (error) {
     await Promise.all(receivers.map(receiver => receiver.stop()))
@@ -60,7 +64,8 @@ function openOne(index: number, options: Parameters<typeof openReceivers>[0]): R
   const { flags, pool, compressor, log, metrics } = options
   const url = parseUrl(flags['remoteWrite.url'][index] ?? '')
   // Before the URL is used: this takes the user name and the password out of it.
-  const { auth } = authOf(flags, index, url)
+  const access = receiverAccess(flags, index, url)
+  const sign = receiverSigner(flags, index, url, process.env)
   const queues = flags['remoteWrite.queues'].at(index)
   const concurrency = queues > 0 ? queues : 2 * availableParallelism()
   const maxDiskBytes = flags['remoteWrite.maxDiskUsagePerURL'].at(index)
@@ -74,11 +79,15 @@ function openOne(index: number, options: Parameters<typeof openReceivers>[0]): R
       index,
       flags['remoteWrite.url'][index] ?? '',
     ),
-    client: createHttpClient(clientOptions(flags, index, auth, concurrency)),
+    client: createHttpClient({
+      ...access,
+      userAgent: 'vmagent',
+      maxConnsPerHost: 2 * concurrency,
+      connectTimeoutMs: flags['remoteWrite.tlsHandshakeTimeout'].at(index),
+    }),
     pool,
     compressor,
-    codec: flags['remoteWrite.forcePromProto'].at(index) ? 'snappy' : 'zstd',
-    keepsCodec: flags['remoteWrite.forceVMProto'].at(index),
+    ...codecOf(flags, index),
     concurrency,
     flushIntervalMs: flags['remoteWrite.flushInterval'],
     maxRowsPerBlock,
@@ -91,13 +100,31 @@ function openOne(index: number, options: Parameters<typeof openReceivers>[0]): R
     sendTimeoutMs: flags['remoteWrite.sendTimeout'].at(index),
     // Without a pause a receiver that is away would cost a whole CPU.
     retryMinMs: Math.max(10, flags['remoteWrite.retryMinInterval'].at(index)),
-    retryMaxMs: flags['remoteWrite.retryMaxInterval'].at(index),
+    retryMaxMs: retryMax(flags).at(index),
     onRefused: onRefused(flags, index),
     quarantineMaxBytes: flags['remoteWrite.quarantineMaxBytes'].at(index),
+    ...(sign === undefined ? {} : { sign }),
     rateLimit: flags['remoteWrite.rateLimit'].at(index),
     log: log.at('vmkit/agent/remote-write'),
     metrics,
   })
+}
+
+/** The first protocol, and whether it is kept although the receiver does not know it. */
+function codecOf(flags: AgentFlags, index: number): { codec: Codec; keepsCodec: boolean } {
+  const isProm = flags['remoteWrite.forcePromProto'].at(index)
+  const keepsCodec = flags['remoteWrite.forceVMProto'].at(index)
+  if (isProm && keepsCodec) {
+    throw new FatalError(
+      `cannot use both -remoteWrite.forcePromProto and -remoteWrite.forceVMProto for -remoteWrite.url number ${index + 1}: a block goes out by one protocol; pass one of them`,
+    )
+  }
+  return { codec: isProm ? 'snappy' : 'zstd', keepsCodec }
+}
+
+function retryMax(flags: AgentFlags): PerUrl<number> {
+  const { 'remoteWrite.retryMaxInterval': current, 'remoteWrite.retryMaxTime': old } = flags
+  return current.values.length === 0 ? old : current
 }
 
 function onRefused(flags: AgentFlags, index: number): OnRefused {
@@ -125,14 +152,6 @@ function memoryShareBytes(receivers: number): number {
   return (0.6 * available) / receivers
 }
 
-function parseHeaders(text: string): NonNullable<HttpClientOptions['headers']> {
-  try {
-    return text === '' ? [] : parseHeaderFlag(text)
-  } catch (cause) {
-    throw new FatalError('cannot use -remoteWrite.headers', { cause })
-  }
-}
-
 function parseUrl(text: string): URL {
   // A message must not show a password or a token.
   const shown = text.replace(/\/\/[^/]*@/, '//').replace(/\?.*$/s, '')
@@ -148,54 +167,4 @@ function parseUrl(text: string): URL {
     )
   }
   return url
-}
-
-function clientOptions(
-  flags: AgentFlags,
-  index: number,
-  auth: HttpClientOptions['auth'],
-  concurrency: number,
-): HttpClientOptions {
-  const headers = flags['remoteWrite.headers'].at(index)
-  return {
-    ...(auth === undefined ? {} : { auth }),
-    headers: parseHeaders(headers),
-    userAgent: 'vmagent',
-    maxConnsPerHost: 2 * concurrency,
-    connectTimeoutMs: flags['remoteWrite.tlsHandshakeTimeout'].at(index),
-    tls: {
-      caFile: flags['remoteWrite.tlsCAFile'].at(index),
-      certFile: flags['remoteWrite.tlsCertFile'].at(index),
-      keyFile: flags['remoteWrite.tlsKeyFile'].at(index),
-      serverName: flags['remoteWrite.tlsServerName'].at(index),
-      insecureSkipVerify: flags['remoteWrite.tlsInsecureSkipVerify'].at(index),
-    },
-  }
-}
-
-/** The authorization flags; a name and password inside the URL count where no flag is set. */
-function authOf(flags: AgentFlags, index: number, url: URL): Pick<HttpClientOptions, 'auth'> {
-  const username = flags['remoteWrite.basicAuth.username'].at(index)
-  const usernameFile = flags['remoteWrite.basicAuth.usernameFile'].at(index)
-  const token = flags['remoteWrite.bearerToken'].at(index)
-  const tokenFile = flags['remoteWrite.bearerTokenFile'].at(index)
-  const fromUrl = {
-    username: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-  }
-  url.username = ''
-  url.password = ''
-  if (username !== '' || usernameFile !== '') {
-    return {
-      auth: {
-        kind: 'basic',
-        username,
-        usernameFile,
-        password: flags['remoteWrite.basicAuth.password'].at(index),
-        passwordFile: flags['remoteWrite.basicAuth.passwordFile'].at(index),
-      },
-    }
-  }
-  if (token !== '' || tokenFile !== '') return { auth: { kind: 'bearer', token, tokenFile } }
-  return fromUrl.username === '' ? {} : { auth: { kind: 'basic', ...fromUrl } }
 }

@@ -49,7 +49,7 @@ export async function startAgent(options: {
   const receivers = await openReceivers({
     flags,
     pool,
-    compressor: createCompressor(),
+    compressor: createCompressor(flags['remoteWrite.vmProtoCompressLevel']),
     log,
     metrics,
   })

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { errorText } from '@vmkit/daemon/errors'
 import type { HttpClient, HttpResult } from '@vmkit/daemon/http-client'
 import { unpackBlock } from '../quarantine/index.ts'
 import type { Block, Codec } from '../queue/index.ts'
@@ -21,7 +22,7 @@ export interface CourierOptions {
   /** Missing where there is no limit. */
   readonly rateLimit: RateLimit | undefined
   /** Headers that prove who sends a body, beyond what the client adds. */
-  readonly sign?: (body: Uint8Array, signal: AbortSignal) => Promise<Record<string, string>>
+  readonly sign?: (body: Uint8Array) => Promise<Record<string, string>>
   readonly events: {
     /** After each request; `status` is undefined when no answer came. */
     readonly attempt: (bytes: number, status: number | undefined, seconds: number) => void
@@ -109,10 +110,10 @@ export class Courier {
     const began = performance.now()
     let signature: Record<string, string> = {}
     try {
-      signature = (await sign?.(payload, this.#killed)) ?? {}
+      signature = (await sign?.(payload)) ?? {}
     } catch (error) {
       events.attempt(0, undefined, (performance.now() - began) / 1000)
-      const reason = error instanceof Error ? error : new Error(String(error))
+      const reason = new Error(`cannot sign the request: ${errorText(error)}`)
       return { kind: 'failure', cause: 'other', error: reason }
     }
     const result = await client.request({

@@ -16,9 +16,6 @@ interface Handle {
   reset(): void
 }
 
-/** Packs label sets as tightly as vmagent does, at the least cost. */
-const params = { [constants.ZSTD_c_compressionLevel]: 1 }
-
 /**
  * Returns what compresses with zstd.
  *
@@ -27,27 +24,32 @@ const params = { [constants.ZSTD_c_compressionLevel]: 1 }
  * ended. That handle inside Node's stream is undocumented: where it does not do as expected, each
  * block gets one of its own.
  */
-export function createZstdCompressor(): Compress {
+export function createZstdCompressor(level: number): Compress {
+  const params = { [constants.ZSTD_c_compressionLevel]: level }
+  const fresh: Compress = bytes => withFreshHandles(bytes, params)
   try {
-    const compress = withOwnHandle()
+    const compress = withOwnHandle(params, fresh)
     for (const text of ['', 'a'.repeat(100_000), 'once more']) {
       const bytes = Buffer.from(text)
-      if (!zstdDecompressSync(compress(bytes)).equals(bytes)) return withFreshHandles
+      if (!zstdDecompressSync(compress(bytes)).equals(bytes)) return fresh
     }
     return compress
   } catch {
-    return withFreshHandles
+    return fresh
   }
 }
 
 /** Compresses with a handle for each call, as documented. */
-export function withFreshHandles(bytes: Uint8Array): Uint8Array {
+export function withFreshHandles(
+  bytes: Uint8Array,
+  params: Readonly<Record<number, number>>,
+): Uint8Array {
   return zstdCompressSync(bytes, { params, chunkSize: 64 * 1024 })
 }
 
-function withOwnHandle(): Compress {
+function withOwnHandle(params: Readonly<Record<number, number>>, fresh: Compress): Compress {
   const inside: unknown = createZstdCompress({ params })
-  if (!isStream(inside)) return withFreshHandles
+  if (!isStream(inside)) return fresh
   const { _handle: handle, _writeState: state } = inside
   let output = new Uint8Array(64 * 1024)
   return bytes => {
@@ -57,7 +59,7 @@ function withOwnHandle(): Compress {
     const [roomLeft = 0, inputLeft = 0] = state
     if (inputLeft > 0 || roomLeft === 0) {
       handle.reset()
-      return withFreshHandles(bytes)
+      return fresh(bytes)
     }
     return output.slice(0, output.length - roomLeft)
   }
