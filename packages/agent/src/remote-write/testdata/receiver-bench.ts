@@ -37,7 +37,10 @@ export class ReceiverBench {
   metrics = new MetricRegistry()
   url = ''
   retryAfter: string | undefined
-  /** The answer to a request, by its number; 0 stands for a connection that breaks. */
+  /**
+   * The answer to a request, by its number; 0 stands for a connection that breaks, -1 for no answer
+   * at all.
+   */
   status: (requests: number, headers: IncomingHttpHeaders) => number = () => 204
   readonly #receivers: Receiver[] = []
   readonly server = createServer((request, response) => void this.#take(request, response))
@@ -154,6 +157,7 @@ export class ReceiverBench {
       request.socket.destroy()
       return
     }
+    if (code < 0) return
     const { retryAfter } = this
     response.writeHead(code, retryAfter === undefined ? {} : { 'retry-after': retryAfter })
     response.end(code < 300 ? '' : `answer ${code}\n`)
