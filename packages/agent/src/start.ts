@@ -95,7 +95,10 @@ export async function startAgent(options: {
       {
         ...scraping.view,
         memberUrlTemplate,
-        books: () => receivers.map(receiver => receiver.books),
+        books: () => ({
+          door: pipeline.books,
+          receivers: receivers.map(receiver => receiver.books),
+        }),
       },
       metrics,
     )

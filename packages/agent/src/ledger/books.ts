@@ -21,3 +21,10 @@ export interface Books {
   /** Undefined for what has no queue. */
   readonly queue: QueueState | undefined
 }
+
+/** The books of the whole agent. */
+export interface AgentBooks {
+  /** Of everything before samples are copied to the receivers; `sent` is what was passed on. */
+  readonly door: Books
+  readonly receivers: readonly Books[]
+}

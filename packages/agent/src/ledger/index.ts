@@ -5,7 +5,7 @@
  * and what is known about each loss, in bounded memory and time.
  * No reason may be made up outside of its list.
  */
-export type { Books, QueueState } from './books.ts'
+export type { AgentBooks, Books, QueueState } from './books.ts'
 export {
   doorReasons,
   dropReasons,

@@ -1,6 +1,6 @@
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
-import { doorReasons, Ledger, type DoorReason } from '../ledger/index.ts'
-import { REFUSED, type SeriesPage, type StaleRun } from '../series/index.ts'
+import { doorReasons, Ledger, LossBook, type Books, type DoorReason } from '../ledger/index.ts'
+import { REFUSED, type SampleRun, type SeriesPage, type StaleRun } from '../series/index.ts'
 
 /** vmagent's counters of samples that were dropped before they were copied to the receivers. */
 const counterOf: Readonly<Record<DoorReason, readonly [name: string, reason?: string]>> = {
@@ -17,7 +17,8 @@ const counterOf: Readonly<Record<DoorReason, readonly [name: string, reason?: st
  * dropped. They are counted by vmagent's metrics and by `vmkit_pipeline_samples_*`.
  */
 export class DoorBooks {
-  readonly ledger = new Ledger()
+  readonly #losses = new LossBook()
+  readonly ledger = new Ledger((...loss) => this.#losses.record(...loss))
   readonly #rows
 
   /** @param reasons what can happen; metrics of the others are left out */
@@ -44,15 +45,23 @@ export class DoorBooks {
   }
 
   /** Books a sample of each series of a page. */
-  push({ kept, lost }: SeriesPage): void {
+  push({ page: { kept, lost }, timestampMs }: Pick<SampleRun, 'page' | 'timestampMs'>): void {
     this.#rows.inc(kept)
     this.ledger.receive(kept)
     let passed = kept
     for (const { reason, series } of lost) {
-      this.ledger.drop(reason, series, { series })
+      const range = { minTimeMs: timestampMs, maxTimeMs: timestampMs }
+      this.ledger.drop(reason, series, { series, ...range })
       passed -= series
     }
     this.ledger.send(passed)
+  }
+
+  /** The books at this moment; what was passed on counts as sent. */
+  get books(): Books {
+    const { received, sent, pending, droppedTotal: dropped } = this.ledger
+    const losses = this.#losses.read()
+    return { name: 'door', received, sent, pending, dropped, losses, queue: undefined }
   }
 
   /** Books staleness markers: there are none of series that were never passed on. */

@@ -1,5 +1,5 @@
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
-import type { Ledger } from '../ledger/index.ts'
+import type { Books, Ledger } from '../ledger/index.ts'
 import type { Receiver } from '../remote-write/index.ts'
 import type { SampleSink } from '../series/index.ts'
 import { DoorBooks } from './door-books.ts'
@@ -9,6 +9,8 @@ import { routeSeries, type DoorOptions, type RouteRules } from './routes.ts'
 export interface Pipeline extends SampleSink {
   /** What came in, was passed on to the receivers (`sent`), and was dropped before. */
   readonly ledger: Ledger
+  /** The same with what is known about each loss. */
+  readonly books: Books
   /** Uses other relabel rules from now on. */
   setRules(rules: RouteRules): void
 }
@@ -34,13 +36,16 @@ export function createPipeline(options: {
 
   return {
     ledger: books.ledger,
+    get books() {
+      return books.books
+    },
     get generation() {
       return generation
     },
     routeCount: rules.routes.length,
     route: labels => routeSeries(labels, rules, door),
     push(run) {
-      books.push(run.page)
+      books.push(run)
       receivers.forEach((receiver, i) => receiver.push(run, routeOf[i] ?? 0))
     },
     pushStale(run) {

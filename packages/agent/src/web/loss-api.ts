@@ -1,12 +1,16 @@
 import { json, type HttpResponse } from '@vmkit/daemon/http-server'
-import type { Books, Loss } from '../ledger/index.ts'
+import type { AgentBooks, Books, Loss } from '../ledger/index.ts'
 
-/** Answers /api/v1/loss: the books of every receiver, in samples. */
-export function lossApi(books: readonly Books[]): HttpResponse {
+/** Answers /api/v1/loss: the books of the door and of every receiver, in samples. */
+export function lossApi({ door, receivers }: AgentBooks): HttpResponse {
   return json({
     status: 'success',
-    data: { receivers: books.map(one => ({ ...one, losses: one.losses.map(lossJson) })) },
+    data: { door: booksJson(door), receivers: receivers.map(booksJson) },
   })
+}
+
+function booksJson(books: Books): Record<string, unknown> {
+  return { ...books, losses: books.losses.map(lossJson) }
 }
 
 function lossJson({ firstSeenMs, lastSeenMs, ...loss }: Loss): Record<string, unknown> {

@@ -1,12 +1,12 @@
 import { html, page, type Html, type HttpResponse } from '@vmkit/daemon/http-server'
-import type { Books, Loss, QueueState } from '../ledger/index.ts'
+import type { AgentBooks, Books, Loss, QueueState } from '../ledger/index.ts'
 import { lossPlot } from './loss-plot.ts'
 import { lossReasons } from './loss-reasons.ts'
 import { lossStyle } from './loss-style.ts'
 import { nav } from './nav.ts'
 
 /** The books as a page: what came in, where it is now, and what was lost why. */
-export function lossPage(books: readonly Books[], nowMs: number): HttpResponse {
+export function lossPage({ door, receivers }: AgentBooks, nowMs: number): HttpResponse {
   return page({
     title: 'Losses',
     nav,
@@ -15,16 +15,17 @@ export function lossPage(books: readonly Books[], nowMs: number): HttpResponse {
         Every sample that was to go to a receiver was sent, waits, or was dropped for a reason
         below. Counted since the agent started; also as <a href="api/v1/loss">JSON</a>.
       </p>
-      ${books.map(one => receiverSection(one, nowMs))}`,
+      ${section('Before the receivers', 'passed on', door, nowMs)}
+      ${receivers.map(one => section(one.name, 'sent', one, nowMs))}`,
   })
 }
 
-function receiverSection(books: Books, nowMs: number): Html {
-  const { name, received, sent, pending, dropped, losses, queue } = books
-  return html`<h2>${name}</h2>
+function section(title: string, sentName: string, books: Books, nowMs: number): Html {
+  const { received, sent, pending, dropped, losses, queue } = books
+  return html`<h2>${title}</h2>
     <div class="sum">
-      ${term('received', received)} <span>=</span> ${term('sent', sent, 'ok')}
-      <span>+</span> ${term('pending', pending, pending > 0 ? 'pending' : '')}
+      ${term('received', received)} <span>=</span> ${term(sentName, sent, 'ok')}
+      ${queue === undefined ? null : html`<span>+</span> ${term('pending', pending, pending > 0 ? 'pending' : '')}`}
       <span>+</span> ${term('dropped', dropped, dropped > 0 ? 'bad' : '')}
     </div>
     ${received > 0 ? shares(books) : null}

@@ -30,9 +30,19 @@ const books: Books = {
   queue: { memoryBytes: 0, diskBytes: 3 * 1024 ** 2, blocks: 2, oldestSampleMs: now - 7_200_000 },
 }
 
+const door: Books = {
+  name: 'door',
+  received: 10,
+  sent: 9,
+  pending: 0,
+  dropped: 1,
+  losses: [],
+  queue: undefined,
+}
+
 /** The page as somebody reads it: its text, with one blank between words. */
 function textOf(all: readonly Books[]): string {
-  const body = String(lossPage(all, now).body)
+  const body = String(lossPage({ door, receivers: all }, now).body)
   return body
     .replace(/<style>.*?<\/style>/s, '')
     .replaceAll(/<[^>]*>/g, ' ')
@@ -44,6 +54,7 @@ function textOf(all: readonly Books[]): string {
 describe('/loss', () => {
   test('shows where the samples are, what waits, and each loss with what to do', () => {
     const text = textOf([books])
+    expect(text).toContain('Before the receivers 10 received = 9 passed on + 1 dropped')
     expect(text).toContain(
       '1:secret-url 100 000 received = 80 000 sent + 7 655 pending + 12 345 dropped',
     )
@@ -59,7 +70,9 @@ describe('/loss', () => {
   })
 
   test('escapes names, which come from outside', () => {
-    expect(String(lossPage([books], now).body)).toContain('<code>&lt;b&gt;</code>')
+    expect(String(lossPage({ door, receivers: [books] }, now).body)).toContain(
+      '<code>&lt;b&gt;</code>',
+    )
   })
 
   test('says so when nothing was lost, and when the sum is wrong', () => {
@@ -81,9 +94,10 @@ describe('/loss', () => {
 })
 
 test('/api/v1/loss gives the same as JSON', () => {
-  expect(JSON.parse(String(lossApi([books]).body))).toEqual({
+  expect(JSON.parse(String(lossApi({ door, receivers: [books] }).body))).toEqual({
     status: 'success',
     data: {
+      door: { ...door, queue: undefined },
       receivers: [
         {
           ...books,

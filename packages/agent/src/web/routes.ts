@@ -8,7 +8,7 @@ import {
   type HttpResponse,
 } from '@vmkit/daemon/http-server'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
-import type { Books } from '../ledger/index.ts'
+import type { AgentBooks } from '../ledger/index.ts'
 import type { DroppedTarget, TargetResponse, TargetStatus } from '../scrape/index.ts'
 import { targetsApi } from './api.ts'
 import { countRequests } from './count-requests.ts'
@@ -31,8 +31,8 @@ export interface AgentView {
   /** The text of the running scrape configuration, secrets hidden; undefined without one. */
   configText(): string | undefined
   readonly memberUrlTemplate: string
-  /** The books, receiver by receiver. */
-  books(): readonly Books[]
+  /** What came in, went out, waits and was lost. */
+  books(): AgentBooks
 }
 
 /** Makes the agent's routes. */
