@@ -7,20 +7,18 @@ import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
 import type { AgentFlags } from './flags/index.ts'
 import { receiverAccess, receiverSigner } from './receiver-access.ts'
-import type { Codec } from './queue/index.ts'
+import { queueContents, type Codec, type SyncPolicy } from './queue/index.ts'
 import {
+  claimQueueFolders,
   type Compressor,
   danglingQueues,
   openReceiver,
   programMetrics,
-  queueFolder,
   type OnRefused,
+  type QueueClaim,
   type Receiver,
 } from './remote-write/index.ts'
 import type { ChunkPool } from './series/index.ts'
-
-/** vmagent's floor for -remoteWrite.maxDiskUsagePerURL. */
-const MIN_DISK_BYTES = 500e6
 
 /** Opens a receiver for each -remoteWrite.url; when one fails, those before it are closed again. */
 export async function openReceivers(options: {
@@ -32,10 +30,9 @@ export async function openReceivers(options: {
 }): Promise<Receiver[]> {
   const receivers: Receiver[] = []
   try {
-    for (const index of options.flags['remoteWrite.url'].keys()) {
-      receivers.push(openOne(index, options))
-    }
-    nameDanglingQueues(options)
+    const claims = claimQueues(options)
+    for (const [index, { dir }] of claims.entries()) receivers.push(openOne(index, dir, options))
+    nameDanglingQueues(options, claims)
     programMetrics(options.metrics, receivers)
     if (options.flags['remoteWrite.retryMaxTime'].values.length > 0) {
       options.log.warn(
@@ -50,17 +47,37 @@ export async function openReceivers(options: {
 }
 
 /** What waits for a URL that is gone is kept; whoever took it away may have meant another. */
-function nameDanglingQueues({ flags, log }: Parameters<typeof openReceivers>[0]): void {
-  const path = flags['remoteWrite.tmpDataPath']
-  const used = flags['remoteWrite.url'].map((url, i) => queueFolder(path, i, url))
-  for (const queue of danglingQueues(path, used)) {
+function nameDanglingQueues(
+  { flags, log }: Parameters<typeof openReceivers>[0],
+  claims: readonly QueueClaim[],
+): void {
+  const used = claims.map(({ dir }) => dir)
+  for (const queue of danglingQueues(flags['remoteWrite.tmpDataPath'], used)) {
+    const { samples, bytes } = queueContents(queue)
     log.warn(
-      `the queue in "${queue}" belongs to no -remoteWrite.url: it is kept; delete it, or bring its URL back to its place in the list`,
+      `the queue in "${queue}" belongs to no -remoteWrite.url: its ${samples} samples in ${bytes} bytes are kept; delete it, or bring its URL or -remoteWrite.name back`,
     )
   }
 }
 
-function openOne(index: number, options: Parameters<typeof openReceivers>[0]): Receiver {
+function claimQueues({ flags, log }: Parameters<typeof openReceivers>[0]): QueueClaim[] {
+  const names = flags['remoteWrite.name'].values
+  const owners = flags['remoteWrite.url'].map((url, i) => ({ url, name: names[i] ?? '' }))
+  const claims = claimQueueFolders(flags['remoteWrite.tmpDataPath'], owners)
+  for (const { dir, movedFrom } of claims) {
+    if (movedFrom === undefined) continue
+    log.info(
+      `took the queue in "${movedFrom}" over as "${dir}": it is of the same -remoteWrite.url, which has another place in the list now`,
+    )
+  }
+  return claims
+}
+
+function openOne(
+  index: number,
+  dir: string,
+  options: Parameters<typeof openReceivers>[0],
+): Receiver {
   const { flags, pool, compressor, log, metrics } = options
   const url = parseUrl(flags['remoteWrite.url'][index] ?? '')
   // Before the URL is used: this takes the user name and the password out of it.
@@ -68,21 +85,17 @@ function openOne(index: number, options: Parameters<typeof openReceivers>[0]): R
   const sign = receiverSigner(flags, index, url, process.env)
   const queues = flags['remoteWrite.queues'].at(index)
   const concurrency = queues > 0 ? queues : 2 * availableParallelism()
-  const maxDiskBytes = flags['remoteWrite.maxDiskUsagePerURL'].at(index)
+  const memoryConcurrency = Math.max(0, flags['remoteWrite.inmemoryQueues'].at(index))
   const maxRowsPerBlock = atLeastOne(flags, 'remoteWrite.maxRowsPerBlock')
   const share = memoryShareBytes(flags['remoteWrite.url'].length)
   return openReceiver({
     url: url.href,
     name: `${index + 1}:${flags['remoteWrite.showURL'] ? url.href : 'secret-url'}`,
-    dir: queueFolder(
-      flags['remoteWrite.tmpDataPath'],
-      index,
-      flags['remoteWrite.url'][index] ?? '',
-    ),
+    dir,
     client: createHttpClient({
       ...access,
       userAgent: 'vmagent',
-      maxConnsPerHost: 2 * concurrency,
+      maxConnsPerHost: 2 * (concurrency + memoryConcurrency),
       connectTimeoutMs: flags['remoteWrite.tlsHandshakeTimeout'].at(index),
     }),
     pool,
@@ -96,7 +109,10 @@ function openOne(index: number, options: Parameters<typeof openReceivers>[0]): R
     maxMetadataPerBlock: Math.max(1, flags['remoteWrite.maxMetadataPerBlock']),
     maxMemoryBlocks: Math.min(Math.max(share / maxRowsPerBlock / 100, 2), 100 * concurrency),
     maxMemoryBytes: share / 4,
-    maxDiskBytes: maxDiskBytes > 0 ? Math.max(maxDiskBytes, MIN_DISK_BYTES) : 0,
+    maxDiskBytes: Math.max(0, flags['remoteWrite.maxDiskUsagePerURL'].at(index)),
+    isMemoryOnly: flags['remoteWrite.disableOnDiskQueue'].at(index),
+    memoryConcurrency,
+    sync: syncPolicy(flags['remoteWrite.queueSync']),
     sendTimeoutMs: flags['remoteWrite.sendTimeout'].at(index),
     // Without a pause a receiver that is away would cost a whole CPU.
     retryMinMs: Math.max(10, flags['remoteWrite.retryMinInterval'].at(index)),
@@ -132,6 +148,13 @@ function onRefused(flags: AgentFlags, index: number): OnRefused {
   if (value === 'quarantine' || value === 'drop' || value === 'retry') return value
   throw new FatalError(
     `cannot use -remoteWrite.onRefused="${value}": it is not known; write one of quarantine, drop, retry`,
+  )
+}
+
+function syncPolicy(text: string): SyncPolicy {
+  if (text === 'second' || text === 'always' || text === 'never') return text
+  throw new FatalError(
+    `cannot use -remoteWrite.queueSync="${text}": it is not known; write one of second, always, never`,
   )
 }
 

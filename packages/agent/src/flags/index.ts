@@ -14,6 +14,7 @@ import {
 } from '@vmkit/daemon/flags'
 import { notYetFlags } from './not-yet.ts'
 import { pipelineFlags } from './pipeline.ts'
+import { queueFlags } from './queue.ts'
 import { remoteWriteFlags } from './remote-write.ts'
 import { scrapeFlags } from './scrape.ts'
 import { sendingFlags } from './sending.ts'
@@ -29,6 +30,7 @@ export const agentFlags = defineFlags({
   ...pipelineFlags,
   ...remoteWriteFlags,
   ...sendingFlags,
+  ...queueFlags,
   ...httpServerFlags,
   ...loggerFlags,
   ...commonFlags,

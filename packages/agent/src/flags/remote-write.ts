@@ -11,13 +11,6 @@ export const remoteWriteFlags = {
     default: 'vmagent-remotewrite-data',
     help: 'Folder for samples the receivers have not taken yet',
   }),
-  'remoteWrite.keepDanglingQueues': flag.bool({
-    help: 'Accepted for compatibility: queues without a -remoteWrite.url are always kept, and named in the log at start',
-  }),
-  'remoteWrite.maxDiskUsagePerURL': perUrl.bytes({
-    default: 0,
-    help: 'Most bytes of the queue on disk; beyond it the oldest samples are dropped, counted and logged. 0 means no limit, less than 500MB counts as 500MB',
-  }),
   'remoteWrite.queues': perUrl.int({
     default: 0,
     help: 'Requests in flight at once. 0 means two for each CPU',
@@ -120,13 +113,6 @@ export const remoteWriteFlags = {
     default: false,
     help: 'Send no HELP and TYPE to this receiver; -enableMetadata=false switches them off for all',
   }),
-  'remoteWrite.disableOnDiskQueue': flag.notYet('Keep unsent samples in memory only'),
-  'remoteWrite.dropSamplesOnOverload': flag.notYet(
-    'Drop samples when memory is full and there is no disk queue',
-  ),
-  'remoteWrite.inmemoryQueues': flag.notYet(
-    'Senders that take fresh blocks past a backlog on disk',
-  ),
   'remoteWrite.maxDailySeries': flag.notYet('Most unique series in 24 hours'),
   'remoteWrite.maxHourlySeries': flag.notYet('Most unique series in an hour'),
   'remoteWrite.maxMetadataPerBlock': flag.int({

@@ -6,6 +6,7 @@ import {
   openSync,
   rmSync,
   statSync,
+  statfsSync,
   writeSync,
 } from 'node:fs'
 import { open } from 'node:fs/promises'
@@ -34,7 +35,10 @@ import { scanSegment, type SegmentScan } from './segment-scan.ts'
 export interface DiskQueueOptions {
   /** Made if need be. */
   readonly dir: string
-  /** A segment is begun anew before it grows beyond this; a larger record has one of its own. */
+  /**
+   * A segment is begun anew before it grows beyond this, or beyond an eighth of the disk, for only
+   * whole segments give room back; a larger record has one of its own.
+   */
   readonly maxSegmentBytes: number
   /** Bytes of copies of damaged bytes. */
   readonly maxDamagedBytes: number
@@ -71,6 +75,7 @@ export class DiskQueue {
   readonly dir: string
   readonly stats = new DiskStats()
   readonly #options: DiskQueueOptions
+  readonly #maxSegmentBytes: number
   readonly #segments = new Map<string, Segment>()
   readonly #damaged: DamageFolder
   readonly #unlock: () => void
@@ -85,6 +90,7 @@ export class DiskQueue {
     this.dir = options.dir
     this.#options = options
     this.#unlock = unlock
+    this.#maxSegmentBytes = Math.min(options.maxSegmentBytes, eighthOfDisk(options.dir))
     this.#damaged = new DamageFolder(
       join(options.dir, 'damaged'),
       options.maxDamagedBytes,
@@ -274,7 +280,7 @@ export class DiskQueue {
 
   #segmentFor(bytes: number, sequence: number): { segment: Segment; fd: number } {
     const active = this.#active?.segment
-    if (active && active.bytes > 0 && active.bytes + bytes > this.#options.maxSegmentBytes) {
+    if (active && active.bytes > 0 && active.bytes + bytes > this.#maxSegmentBytes) {
       this.#closeActive()
     }
     if (this.#active === undefined) {
@@ -351,6 +357,16 @@ function openForMarking(file: string): number {
     return openSync(file, 'r+')
   } catch {
     return openSync(file, 'r')
+  }
+}
+
+function eighthOfDisk(dir: string): number {
+  try {
+    const { blocks, bsize } = statfsSync(dir)
+    // Some file systems do not tell.
+    return blocks === 0 ? Infinity : Math.floor((blocks * bsize) / 8)
+  } catch {
+    return Infinity
   }
 }
 

@@ -12,5 +12,7 @@ export { openBufferedQueue, type BufferedQueue, type Lease } from './buffered-qu
 export { lockFolder } from './folder-lock.ts'
 export type { Damage } from './damage.ts'
 export type { DiskStats } from './disk-stats.ts'
+export { queueContents } from './queue-contents.ts'
+export type { Lane, SyncPolicy } from './queue-options.ts'
 export { listSegments } from './segment-files.ts'
 export { scanSegment } from './segment-scan.ts'

@@ -10,6 +10,7 @@ import {
   type Codec,
   type Damage,
   type DiskStats,
+  type SyncPolicy,
 } from '../queue/index.ts'
 import {
   pickStarts,
@@ -55,6 +56,11 @@ export interface ReceiverOptions {
   readonly maxMemoryBytes: number
   /** 0 means no limit. */
   readonly maxDiskBytes: number
+  /** Whether blocks go to disk only when the receiver stops. */
+  readonly isMemoryOnly: boolean
+  /** Requests in flight, besides `concurrency`, that carry blocks from memory only. */
+  readonly memoryConcurrency: number
+  readonly sync: SyncPolicy
   readonly sendTimeoutMs: number
   readonly retryMinMs: number
   readonly retryMaxMs: number
@@ -101,6 +107,7 @@ export class Receiver {
       ...options,
       ledger: this.ledger,
       namesIn: namesInBlock,
+      hasMemoryLane: options.memoryConcurrency > 0,
       onDamage: damage => log.error(damageText(damage)),
       onDamageDeleted: file =>
         log.warn(`deleted "${file}", the oldest copy of damaged bytes: there were too many`),

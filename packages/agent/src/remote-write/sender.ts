@@ -1,4 +1,4 @@
-import type { BufferedQueue } from '../queue/index.ts'
+import type { BufferedQueue, Lane } from '../queue/index.ts'
 import { Courier, type CourierOptions } from './courier.ts'
 import { deliver, type DeliverOptions } from './deliver.ts'
 
@@ -10,6 +10,8 @@ export interface SenderOptions
   readonly queue: BufferedQueue
   /** Requests in flight at once. */
   readonly concurrency: number
+  /** Requests in flight, besides these, that carry blocks from memory only. */
+  readonly memoryConcurrency: number
   readonly events: SendEvents
 }
 
@@ -27,9 +29,12 @@ export function startSenders(options: SenderOptions): Senders {
   const stopping = new AbortController()
   const killed = new AbortController()
   const courier = new Courier(options, stopping.signal, killed.signal)
-  const loops = Array.from({ length: options.concurrency }, () =>
-    runSender(options, courier, stopping.signal, killed.signal),
-  )
+  const start = (lane: Lane) => () =>
+    runSender(options, courier, lane, stopping.signal, killed.signal)
+  const loops = [
+    ...Array.from({ length: options.concurrency }, start('any')),
+    ...Array.from({ length: options.memoryConcurrency }, start('memory')),
+  ]
   return {
     async stop(graceMs) {
       stopping.abort()
@@ -43,12 +48,13 @@ export function startSenders(options: SenderOptions): Senders {
 async function runSender(
   options: SenderOptions,
   courier: Courier,
+  lane: Lane,
   stopping: AbortSignal,
   killed: AbortSignal,
 ): Promise<void> {
   for (;;) {
-    const waited = await options.queue.next(stopping)
-    const lease = waited ?? (killed.aborted ? undefined : options.queue.take())
+    const waited = await options.queue.next(stopping, lane)
+    const lease = waited ?? (killed.aborted ? undefined : options.queue.take(lane))
     if (lease === undefined) return
     if (!(await deliver(lease, courier, options)) && stopping.aborted) return
   }

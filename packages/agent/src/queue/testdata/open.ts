@@ -1,21 +1,15 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { Ledger } from '../../ledger/index.ts'
 import { openBufferedQueue, type Block, type BufferedQueue, type Damage } from '../index.ts'
 import type { QueueOptions } from '../queue-options.ts'
 
-const dirs: string[] = []
-
-afterEach(() => {
-  for (const dir of dirs.splice(0)) rmSync(dir, { recursive: true, force: true })
-})
-
 /** Makes a folder that is gone after the test. */
 export function temporaryDir(): string {
   const dir = mkdtempSync(join(tmpdir(), 'vmkit-queue-'))
-  dirs.push(dir)
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
   return dir
 }
 
