@@ -55,7 +55,7 @@ const rooms: Readonly<Record<string, Room>> = {
   'agent/exposition': { uses: [labels], npm: [] },
   'agent/fetch': { uses: ['errors', 'http-client'].map(daemon), npm: [] },
   'agent/ledger': { uses: [], npm: [] },
-  'agent/series': { uses: [labels, 'agent/ledger', daemon('wire')], npm: [] },
+  'agent/series': { uses: [labels, 'agent/ledger', daemon('wire')], npm: ['xxhash-wasm'] },
   'agent/layout': {
     uses: [labels, 'agent/ledger', 'agent/exposition', 'agent/series'],
     npm: [],
@@ -83,7 +83,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'agent/remote-write',
       ...['errors', 'log', 'metrics'].map(daemon),
     ],
-    npm: ['xxhash-wasm'],
+    npm: [],
   },
   'agent/discovery': {
     uses: [
@@ -106,7 +106,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'agent/discovery',
       ...['errors', 'time', 'log', 'metrics', 'wire', 'http-client', 'config-file'].map(daemon),
     ],
-    npm: ['xxhash-wasm'],
+    npm: [],
   },
   'agent/web': {
     uses: [

@@ -1,13 +1,14 @@
 import { loadConfigText } from '@vmkit/daemon/config-file'
 import type { Label } from '@vmkit/promql-lite/labels'
 import { parseRelabelConfigs, type RelabelRules } from '@vmkit/relabel'
+import { isSharded } from './door-options.ts'
 import type { AgentFlags } from './flags/index.ts'
 import type { RouteRules } from './pipeline/index.ts'
 import { SeriesRelabel } from './remote-write/index.ts'
 
 /** The relabel rules named on the command line, read and checked. */
 export interface RelabelFiles extends RouteRules {
-  /** Which of the routes each -remoteWrite.url has: URLs with the same file share one. */
+  /** Which route each -remoteWrite.url has: without shards, URLs with the same file share one. */
   readonly routeOf: readonly number[]
   /** All that was read; changes when any rule does. */
   readonly text: string
@@ -31,7 +32,8 @@ export async function loadRelabelFiles(
   const global = await read(flags['remoteWrite.relabelConfig'])
   // Without any URL this is a check of the files.
   const perUrl = Array.from(urls.length > 0 ? urls : files.values, (_, i) => files.at(i))
-  const paths = [...new Set(perUrl)]
+  // With shards each URL has series of its own.
+  const paths = isSharded(flags) ? perUrl : [...new Set(perUrl)]
   const routes = await Promise.all(paths.map(read))
   return {
     global: new SeriesRelabel(global.rules, { fixesNames }),
@@ -42,7 +44,7 @@ export async function loadRelabelFiles(
           fixesNames: fixesNames && (rules?.length ?? 0) > 0,
         }),
     ),
-    routeOf: perUrl.map(path => paths.indexOf(path)),
+    routeOf: perUrl.map((path, i) => (isSharded(flags) ? i : paths.indexOf(path))),
     text: JSON.stringify([global, ...routes].map(({ text }) => text)),
   }
 }

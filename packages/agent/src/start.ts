@@ -6,6 +6,7 @@ import { startHttpServer, type HttpServer } from '@vmkit/daemon/http-server'
 import type { ReloadHub } from '@vmkit/daemon/lifecycle'
 import type { Logger } from '@vmkit/daemon/log'
 import { MetricRegistry, registerProcessMetrics } from '@vmkit/daemon/metrics'
+import { doorOptions } from './door-options.ts'
 import type { AgentFlags } from './flags/index.ts'
 import { createPipeline } from './pipeline/index.ts'
 import { openReceivers } from './receivers.ts'
@@ -43,6 +44,7 @@ export async function startAgent(options: {
       'cannot start: no -remoteWrite.url; pass at least one, such as -remoteWrite.url=http://victoria-metrics:8428/api/v1/write',
     )
   }
+  const door = doorOptions(flags)
   const relabels = await loadRelabelFiles(flags, process.env)
   const scrapeConfig = await readScrapeConfig(flags)
   const pool = new ChunkPool(randomInt(2 ** 32 - 1))
@@ -71,14 +73,7 @@ export async function startAgent(options: {
       receivers,
       routeOf: relabels.routeOf,
       rules: relabels,
-      door: {
-        limits: {
-          maxLabels: flags.maxLabelsPerTimeseries,
-          maxNameBytes: flags.maxLabelNameLen,
-          maxValueBytes: flags.maxLabelValueLen,
-        },
-        sortsLabels: flags.sortLabels,
-      },
+      door,
       metrics,
     })
     const scraping = startScraping(

@@ -17,4 +17,17 @@ export const pipelineFlags = {
   usePromCompatibleNaming: flag.bool({
     help: 'Write an underscore for every character in metric and label names that Prometheus did not allow before version 3',
   }),
+  'remoteWrite.shardByURL': flag.bool({
+    help: 'Spread series over all -remoteWrite.url instead of copying them to each; HELP and TYPE still go to all',
+  }),
+  'remoteWrite.shardByURLReplicas': flag.int({
+    default: 1,
+    help: 'With -remoteWrite.shardByURL, how many of the URLs get each series',
+  }),
+  'remoteWrite.shardByURL.labels': flag.stringArray({
+    help: 'With -remoteWrite.shardByURL, the only labels that decide where a series goes: series that agree on them stay together',
+  }),
+  'remoteWrite.shardByURL.ignoreLabels': flag.stringArray({
+    help: 'With -remoteWrite.shardByURL, labels that do not count when it is decided where a series goes',
+  }),
 } as const

@@ -5,7 +5,7 @@ const { perUrl } = flag
 /** Flags of sending. Those marked per URL take one value for each -remoteWrite.url, or one for all. */
 export const remoteWriteFlags = {
   'remoteWrite.url': flag.stringArray({
-    help: 'Where to send samples by Prometheus remote write, such as http://victoria-metrics:8428/api/v1/write. Several URLs each get everything',
+    help: 'Where to send samples by Prometheus remote write, such as http://victoria-metrics:8428/api/v1/write. Several URLs each get everything, unless -remoteWrite.shardByURL is set',
   }),
   'remoteWrite.tmpDataPath': flag.string({
     default: 'vmagent-remotewrite-data',
@@ -125,10 +125,4 @@ export const remoteWriteFlags = {
   'remoteWrite.obfuscateLabels': flag.notYet('Labels whose values are sent as hashes'),
   'remoteWrite.roundDigits': flag.notYet('Digits after the point to round values to'),
   'remoteWrite.significantFigures': flag.notYet('Significant figures to round values to'),
-  'remoteWrite.shardByURL': flag.notYet('Spread series over the receivers instead of copying them'),
-  'remoteWrite.shardByURL.ignoreLabels': flag.notYet(
-    'Labels that do not count when series are spread',
-  ),
-  'remoteWrite.shardByURL.labels': flag.notYet('Labels that alone count when series are spread'),
-  'remoteWrite.shardByURLReplicas': flag.notYet('Copies of each series when series are spread'),
 } as const

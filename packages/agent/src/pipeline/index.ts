@@ -6,3 +6,4 @@
  */
 export { createPipeline, type Pipeline } from './pipeline.ts'
 export type { DoorOptions, RouteRules } from './routes.ts'
+export { ShardByUrl } from './shard-by-url.ts'

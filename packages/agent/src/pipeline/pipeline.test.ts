@@ -5,7 +5,13 @@ import { expect, test } from 'vitest'
 import { SeriesRelabel } from '../remote-write/index.ts'
 import { ChunkPool, createSeriesPage, type LabelSets, type SeriesPage } from '../series/index.ts'
 import { labelsIn } from '../series/testdata/pages.ts'
-import { createPipeline, type DoorOptions, type Pipeline, type RouteRules } from './index.ts'
+import {
+  createPipeline,
+  ShardByUrl,
+  type DoorOptions,
+  type Pipeline,
+  type RouteRules,
+} from './index.ts'
 
 const identity = new SeriesRelabel(undefined)
 
@@ -16,6 +22,7 @@ function relabelOf(rules: string): SeriesRelabel {
 const noDoor: DoorOptions = {
   limits: { maxLabels: 0, maxNameBytes: 0, maxValueBytes: 0 },
   sortsLabels: false,
+  shards: undefined,
 }
 
 const pool = new ChunkPool(1)
@@ -179,6 +186,30 @@ test('staleness markers go where the samples went, all or some', () => {
     'vmagent_remotewrite_global_rows_pushed_before_relabel_total 5\n',
   )
 })
+
+test('with shards each series, and its marker, goes to one receiver; relabeling drops only there', () => {
+  const names = Array.from({ length: 40 }, (_, i) => `m${i}`)
+  const urls = ['http://a', 'http://b', 'http://c']
+  const shards = new ShardByUrl({ urls, replicas: 1, labels: [], ignoreLabels: [] })
+  const drop7 = relabelOf("[{action: drop, source_labels: [__name__], regex: '.*7'}]")
+  const routes = [drop7, drop7, drop7]
+  const { pipeline, got } = open({ global: identity, routes }, [0, 1, 2], { shards })
+  const page = pageOf(pipeline, ...names)
+  pipeline.push({ page, values: new Float64Array(40), offset: 0, timestampMs: 1, times: undefined })
+  expect(got.flat().toSorted()).toEqual(names.filter(name => !name.endsWith('7')).toSorted())
+  const came = page.routes.map(({ sent, refused }) => sent + refused)
+  expect(came).toEqual(urls.map((_, i) => names.filter(name => ownerOf(shards, name) === i).length))
+  expect(page.routes.reduce((sum, { refused }) => sum + refused, 0)).toBe(4)
+
+  const before = got.map(list => [...list])
+  pipeline.pushStale({ page, indexes: undefined, timestampMs: 2 })
+  expect(got).toEqual(before.map(list => [...list, ...list.map(name => `${name} ends`)]))
+  expect(booksOf(pipeline)).toEqual({ received: 80, passed: 80, dropped: 0, pending: 0 })
+})
+
+function ownerOf(shards: ShardByUrl, value: string): number | undefined {
+  return shards.ownersOf([{ name: '__name__', value }])[0]
+}
 
 test('metadata goes to every receiver as it is', () => {
   const { pipeline, got } = open({ global: identity, routes: [identity] })

@@ -3,6 +3,7 @@ import type { DoorReason } from '../ledger/index.ts'
 import type { SeriesRelabel } from '../remote-write/index.ts'
 import type { RoutedSeries } from '../series/index.ts'
 import { exceededLabelLimit, type LabelLimits } from './label-limits.ts'
+import type { ShardByUrl } from './shard-by-url.ts'
 
 /** The relabel rules in use, those of receivers once for all that share them. */
 export interface RouteRules {
@@ -16,13 +17,15 @@ export interface DoorOptions {
   readonly limits: LabelLimits
   /** -sortLabels. */
   readonly sortsLabels: boolean
+  /** Who gets which series; the routes are then one for each receiver. All get all when undefined. */
+  readonly shards: ShardByUrl | undefined
 }
 
 /** Takes a series through the global rules, the limits and the rules of every route. */
 export function routeSeries(
   labels: Labels,
   { global, routes }: RouteRules,
-  { limits, sortsLabels }: DoorOptions,
+  { limits, sortsLabels, shards }: DoorOptions,
 ): RoutedSeries {
   const nowhere = (lost: DoorReason): RoutedSeries => ({
     lost,
@@ -33,5 +36,11 @@ export function routeSeries(
   const exceeded = exceededLabelLimit(relabeled, limits)
   if (exceeded !== undefined) return nowhere(exceeded)
   const passed = sortsLabels ? sortLabels(relabeled) : relabeled
-  return { lost: undefined, routes: routes.map(rules => rules.apply(passed) ?? 'refused') }
+  const owners = shards?.ownersOf(passed)
+  return {
+    lost: undefined,
+    routes: routes.map((rules, i) =>
+      owners === undefined || owners.includes(i) ? (rules.apply(passed) ?? 'refused') : undefined,
+    ),
+  }
 }

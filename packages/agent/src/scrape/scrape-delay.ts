@@ -1,6 +1,6 @@
 import type { Labels } from '@vmkit/promql-lite/labels'
 import { labelsText } from './go-quote.ts'
-import { hash64 } from './hash.ts'
+import { hash64 } from '../series/index.ts'
 import type { ClusterOptions } from './shard.ts'
 
 /** What decides when a target's first scrape starts. */

@@ -1,7 +1,7 @@
 import { labelsFromObject } from '@vmkit/promql-lite/labels'
 import { expect, test } from 'vitest'
 import { goQuote, labelsText } from './go-quote.ts'
-import { hash64 } from './hash.ts'
+import { hash64 } from '../series/index.ts'
 import { phaseKey, scrapeDelayMs } from './scrape-delay.ts'
 import { ownersOf, parseMemberNum, shardKey } from './shard.ts'
 

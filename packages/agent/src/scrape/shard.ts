@@ -1,5 +1,5 @@
 import type { Labels } from '@vmkit/promql-lite/labels'
-import { hash64 } from './hash.ts'
+import { hash64 } from '../series/index.ts'
 
 /** The cluster of scrapers this agent belongs to. */
 export interface ClusterOptions {

@@ -6,6 +6,7 @@
  * uses them.
  */
 export { ChunkPool } from './chunk-pool.ts'
+export { hash64 } from './hash64.ts'
 export { LabelEncoder } from './label-encoder.ts'
 export {
   chunksOf,
