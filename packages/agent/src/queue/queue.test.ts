@@ -2,15 +2,8 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { crc32c } from './crc32c.ts'
 import type { BufferedQueue } from './index.ts'
 import { drain, open, put, segments, temporaryDir } from './testdata/open.ts'
-
-test('crc32c gives the value of RFC 3720', () => {
-  expect(crc32c(new Uint8Array(32))).toBe(0x8a9136aa)
-  expect(crc32c(Buffer.from('123456789'))).toBe(0xe3069283)
-  expect(crc32c(Buffer.from('56789'), crc32c(Buffer.from('1234')))).toBe(0xe3069283)
-})
 
 describe('BufferedQueue', () => {
   test('keeps blocks in memory while the receiver keeps up', () => {
