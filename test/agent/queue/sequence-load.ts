@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { buffer } from 'node:stream/consumers'
+import { zstdDecompressSync } from 'node:zlib'
+import { decodeSnappy, readWriteRequest } from '@vmkit/daemon/wire'
+import { listSegments, scanSegment } from '../../../packages/agent/src/queue/index.ts'
+
+/** A sample of the load: which target, which scrape of it. */
+export type Mark = `${string}#${number}`
+
+/** Targets that count how often each was scraped: the count is the sample. */
+export async function startCountingTargets(): Promise<
+  Listening & { scraped(path: string): number }
+> {
+  const counts = new Map<string, number>()
+  const server = createServer((request, response) => {
+    const path = request.url ?? ''
+    const count = (counts.get(path) ?? 0) + 1
+    counts.set(path, count)
+    response.end(`scrape_number{target="${path.slice(1)}"} ${count}\n`)
+  })
+  return { ...(await listen(server)), scraped: path => counts.get(path) ?? 0 }
+}
+
+export interface Listening extends AsyncDisposable {
+  readonly address: string
+}
+
+/** A block as the sink got it. */
+export interface SunkBlock {
+  readonly round: number
+  readonly marks: readonly Mark[]
+  readonly id: string
+}
+
+/** A receiver that can be down, and notes what it took. */
+export class SequenceSink {
+  readonly blocks: SunkBlock[] = []
+  isUp = true
+  round = 0
+
+  async start(): Promise<Listening> {
+    return listen(
+      createServer((request, response) => {
+        this.#take(request)
+          .then(status => response.writeHead(status).end())
+          .catch(() => response.destroy())
+      }),
+    )
+  }
+
+  async #take(request: IncomingMessage): Promise<number> {
+    const body = await buffer(request)
+    if (!this.isUp) return 503
+    const marks = marksIn(body, request.headers['content-encoding'] === 'zstd')
+    const id = createHash('md5').update(body).digest('hex')
+    this.blocks.push({ round: this.round, marks, id })
+    return 204
+  }
+}
+
+/** Reads what waits in the folder of a queue. */
+export function marksOnDisk(dir: string): Mark[] {
+  return listSegments(dir).flatMap(file => {
+    const bytes = readFileSync(file)
+    return scanSegment(file, true).records.flatMap(({ offset, headerBytes, bytes: size, codec }) =>
+      marksIn(bytes.subarray(offset + headerBytes, offset + size), codec === 'zstd'),
+    )
+  })
+}
+
+function marksIn(body: Buffer, isZstd: boolean): Mark[] {
+  const marks: Mark[] = []
+  const bytes = isZstd ? zstdDecompressSync(body) : decodeSnappy(body, 1e8)
+  readWriteRequest(bytes, ({ labels, samples }) => {
+    if (!labels.some(label => label.value === 'scrape_number')) return
+    const target = labels.find(label => label.name === 'target')?.value ?? ''
+    for (const sample of samples) if (!sample.stale) marks.push(`${target}#${sample.value}`)
+  })
+  return marks
+}
+
+async function listen(server: Server): Promise<Listening> {
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('BUG: no port')
+  return {
+    address: `127.0.0.1:${address.port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
