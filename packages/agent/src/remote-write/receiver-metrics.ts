@@ -61,7 +61,16 @@ export function receiverMetrics(options: {
     { name: 'vmkit_quarantine_samples', labels: url, value: quarantine.samples },
     { name: 'vmkit_quarantine_parked_total', labels: url, value: quarantine.parkedTotal },
     { name: 'vmkit_quarantine_dropped_total', labels: url, value: quarantine.droppedTotal },
-    ...(rateLimit === undefined ? [] : rateLimitMetrics(rateLimit, url)),
+    {
+      name: 'vmagent_remotewrite_rate_limit',
+      labels: url,
+      value: rateLimit?.bytesPerSecond ?? 0,
+    },
+    {
+      name: 'vmagent_remotewrite_rate_limit_reached_total',
+      labels: url,
+      value: rateLimit?.waits ?? 0,
+    },
   ])
 
   const retries = counter('retries_count_total')
@@ -133,14 +142,4 @@ function answerCounters(
     }
     return counter
   }
-}
-
-function rateLimitMetrics(
-  { bytesPerSecond, waits }: RateLimit,
-  labels: Readonly<Record<string, string>>,
-): { name: string; labels: Readonly<Record<string, string>>; value: number }[] {
-  return [
-    { name: 'vmagent_remotewrite_rate_limit', labels, value: bytesPerSecond },
-    { name: 'vmagent_remotewrite_rate_limit_reached_total', labels, value: waits },
-  ]
 }

@@ -27,6 +27,7 @@ import type { CourierOptions } from './courier.ts'
 import type { OnRefused } from './outcome.ts'
 import { RateLimit } from './rate-limit.ts'
 import { receiverMetrics, type ReceiverMetrics } from './receiver-metrics.ts'
+import { createSendLog } from './send-log.ts'
 import { startSenders, type SendEvents, type Senders } from './sender.ts'
 
 export interface ReceiverOptions {
@@ -95,6 +96,7 @@ export class Receiver {
   readonly #client: HttpClient
   readonly #takesMetadata: boolean
   readonly #metrics: ReceiverMetrics
+  readonly #sendLog: ReturnType<typeof createSendLog>
   readonly #timer: NodeJS.Timeout
 
   constructor(options: ReceiverOptions) {
@@ -158,6 +160,7 @@ export class Receiver {
         )
       },
     })
+    this.#sendLog = createSendLog(options)
     this.#senders = startSenders({
       ...options,
       queue: this.#queue,
@@ -172,9 +175,11 @@ export class Receiver {
     this.#timer = setInterval(() => this.flush(), everyMs)
   }
 
-  #sendEvents({ name, dir, keepsCodec, log }: ReceiverOptions): SendEvents {
+  #sendEvents({ name, keepsCodec, log }: ReceiverOptions): SendEvents {
     const { events } = this.#metrics
+    const lines = this.#sendLog
     return {
+      ...lines,
       ...events,
       snappyOnly: reason => {
         if (keepsCodec || this.#pending.codec === 'snappy') return
@@ -185,24 +190,12 @@ export class Receiver {
       },
       retry: (reason, delayMs) => {
         events.retry(reason, delayMs)
-        log.warn(
-          `cannot send a block to "${name}": ${reason}; trying again in ${(delayMs / 1000).toFixed(1)} seconds`,
-        )
+        lines.retry(reason, delayMs)
       },
       rejected: (block, reason) => {
         events.rejected(block, reason)
-        log.error(
-          `"${name}" refused a block of ${block.samples} samples for good: ${reason}; it was dropped`,
-        )
+        lines.rejected(block, reason)
       },
-      parked: (samples, entries, reason) =>
-        log.error(
-          `"${name}" refused ${samples} samples for good (${entries} entries, the first with ${reason}); they are kept: see vmkit-agent quarantine ls "${dir}"`,
-        ),
-      parkFailed: (samples, error) =>
-        log.error(
-          `dropped ${samples} samples that "${name}" refused: they cannot be kept: ${errorText(error)}`,
-        ),
     }
   }
 
@@ -272,6 +265,7 @@ export class Receiver {
     clearInterval(this.#timer)
     this.flush()
     await this.#senders.stop(STOP_GRACE_MS)
+    this.#sendLog[Symbol.dispose]()
     this.#queue.close()
     this.#metrics[Symbol.dispose]()
     await this.#client.close()
