@@ -105,6 +105,10 @@ function openOne(
     flushIntervalMs: flags['remoteWrite.flushInterval'],
     maxRowsPerBlock,
     maxBlockBytes: Math.min(atLeastOne(flags, 'remoteWrite.maxBlockSize'), 32 * 1024 * 1024),
+    rounding: {
+      significantFigures: flags['remoteWrite.significantFigures'].at(index),
+      digits: flags['remoteWrite.roundDigits'].at(index),
+    },
     takesMetadata: flags.enableMetadata && !flags['remoteWrite.disableMetadata'].at(index),
     maxMetadataPerBlock: Math.max(1, flags['remoteWrite.maxMetadataPerBlock']),
     maxMemoryBlocks: Math.min(Math.max(share / maxRowsPerBlock / 100, 2), 100 * concurrency),

@@ -123,6 +123,12 @@ export const remoteWriteFlags = {
     "Forward only the metrics of VictoriaMetrics' own programs",
   ),
   'remoteWrite.obfuscateLabels': flag.notYet('Labels whose values are sent as hashes'),
-  'remoteWrite.roundDigits': flag.notYet('Digits after the point to round values to'),
-  'remoteWrite.significantFigures': flag.notYet('Significant figures to round values to'),
+  'remoteWrite.roundDigits': perUrl.int({
+    default: 100,
+    help: 'Digits after the point to round values to: 2 makes 1.24 of 1.236, -1 makes 130 of 126.78. 100 means no rounding. Other receivers get what their own flag says',
+  }),
+  'remoteWrite.significantFigures': perUrl.int({
+    default: 0,
+    help: 'Significant figures to round values to, before -remoteWrite.roundDigits. 0 means no rounding',
+  }),
 } as const

@@ -24,6 +24,7 @@ function open(options: Partial<BlockBuilderOptions> = {}): {
     maxRows: 10_000,
     maxBlockBytes: 8 * 1024 * 1024,
     maxMetadata: 5000,
+    round: undefined,
     emit: block => blocks.push(block),
     tooBig: (samples, bytes) => tooBig.push([samples, bytes]),
     ...options,

@@ -55,6 +55,7 @@ export class BlockBuilder {
     times: Float64Array | undefined,
   ): void {
     const { counts, sizes } = sets
+    const { round } = this.#options
     const time = encodeTime(timestampMs)
     let pickAt = 0
     for (let i = 0; i < counts.length; i++) {
@@ -66,8 +67,9 @@ export class BlockBuilder {
         this.#writePicks(sets, pickAt, count)
         const value = values[offset + i] ?? 0
         const at = this.#at + 3
-        if (value === value) this.#view.setFloat64(at, value, true)
-        else this.#setBits(at, NAN_HIGH, NAN_LOW)
+        if (value === value) {
+          this.#view.setFloat64(at, round === undefined ? value : round(value), true)
+        } else this.#setBits(at, NAN_HIGH, NAN_LOW)
         this.#end(sampleTime)
       }
       pickAt += count
@@ -206,6 +208,8 @@ export interface BlockBuilderOptions {
   readonly maxBlockBytes: number
   /** Entries of metadata in a block. */
   readonly maxMetadata: number
+  /** Rounds values; they stay as they are when undefined. */
+  readonly round: ((value: number) => number) | undefined
   /** Takes a block, and the number of its entries of metadata. */
   readonly emit: (block: Block, metadata: number) => void
   /** Called when a single sample is larger than a block may be. */

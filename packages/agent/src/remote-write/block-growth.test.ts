@@ -16,6 +16,7 @@ function open(
     maxRows: 1e6,
     maxBlockBytes,
     maxMetadata: 1e6,
+    round: undefined,
     emit: (block: Block) => blocks.push(block.payload),
     tooBig: () => expect.unreachable(),
   })

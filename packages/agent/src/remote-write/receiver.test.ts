@@ -154,6 +154,18 @@ test('of the routes of a page the receiver takes the one it is told', async () =
   )
 })
 
+test('values are rounded as the receiver asks for, staleness markers are not', async () => {
+  const receiver = bench.open({ rounding: { significantFigures: 0, digits: 1 } })
+  const run = bench.runOf(1, 2)
+  run.values.set([1.25, NaN])
+  receiver.push(run, 0)
+  receiver.pushStale({ page: run.page, indexes: [0], timestampMs: 5 }, 0)
+  await bench.until('the samples', () => receiver.ledger.sent === 3)
+  const samples = bench.requests.flatMap(({ series }) => series.flatMap(one => one.samples))
+  expect(samples.map(({ value, stale }) => (stale ? 'stale' : value))).toEqual([1.3, NaN, 'stale'])
+  expect([...run.values]).toEqual([1.25, NaN])
+})
+
 test('stop sends what is pending', async () => {
   const receiver = bench.open({ flushIntervalMs: 1e6 })
   receiver.push(bench.runOf(1, 2, 3), 0)

@@ -27,6 +27,7 @@ import type { CourierOptions } from './courier.ts'
 import type { OnRefused } from './outcome.ts'
 import { RateLimit } from './rate-limit.ts'
 import { receiverMetrics, type ReceiverMetrics } from './receiver-metrics.ts'
+import { createRounding, type Rounding } from './round-value.ts'
 import { createSendLog } from './send-log.ts'
 import { startSenders, type SendEvents, type Senders } from './sender.ts'
 
@@ -50,6 +51,7 @@ export interface ReceiverOptions {
   readonly flushIntervalMs: number
   readonly maxRowsPerBlock: number
   readonly maxBlockBytes: number
+  readonly rounding: Rounding
   /** Whether HELP and TYPE are sent too. */
   readonly takesMetadata: boolean
   readonly maxMetadataPerBlock: number
@@ -146,6 +148,7 @@ export class Receiver {
       maxRows: options.maxRowsPerBlock,
       maxBlockBytes: options.maxBlockBytes,
       maxMetadata: options.maxMetadataPerBlock,
+      round: createRounding(options.rounding),
       emit: (block, metadata) => {
         this.#metrics.block(block, metadata)
         if (this.#queue.put(block) === 'no-room') {

@@ -79,6 +79,7 @@ export class ReceiverBench {
       flushIntervalMs: 10,
       maxRowsPerBlock: 10_000,
       maxBlockBytes: 8 * 1024 * 1024,
+      rounding: { significantFigures: 0, digits: 100 },
       takesMetadata: true,
       maxMetadataPerBlock: 5000,
       maxMemoryBlocks: 100,
