@@ -155,6 +155,21 @@ test('metadata that is refused is put aside like a series', async () => {
   expect(bench.requests.some(({ plain }) => Buffer.from(plain).includes('good words'))).toBe(true)
 })
 
+test('a receiver that takes the good part of a block and still refuses it gets that part twice, and is booked once', async () => {
+  const taken: number[] = []
+  bench.status = () => {
+    const values = bench.arrived.at(-1) ?? []
+    taken.push(...values.filter(value => value !== 9))
+    return values.includes(9) ? 400 : 204
+  }
+  const receiver = bench.open({ codec: 'snappy' })
+  receiver.push(bench.runOf(...upTo(20)), 0)
+  await bench.until('everything', () => receiver.ledger.pending === 0)
+  expect([...new Set(taken)]).toEqual(upTo(20).filter(value => value !== 9))
+  expect(bench.books(receiver)).toEqual({ received: 20, sent: 19, pending: 0, dropped: 1 })
+  expect(parked().map(([value]) => value)).toEqual([9])
+})
+
 test('with "retry" a refused block is sent until it is taken', async () => {
   bench.status = count => (count <= 6 ? 400 : 204)
   const receiver = bench.open({ onRefused: 'retry', codec: 'snappy' })
