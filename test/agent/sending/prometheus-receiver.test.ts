@@ -66,16 +66,15 @@ scrape_configs:
   await untilUp(`http://127.0.0.1:${port}/health`, agent)
   await until('some scrapes', async () => target.scrapes() > SCRAPES, { processes: [agent] })
   await target[Symbol.asyncDispose]()
-  await until(
+  const metrics = await until(
     'all to be sent or refused',
     async () => {
       const text = await getText(`http://127.0.0.1:${port}/metrics`)
       const isBusy = metricOn(text, 'vmkit_remotewrite_samples_pending') > 0
-      return metricOn(text, 'vmagent_remotewrite_requests_total') >= SCRAPES && !isBusy
+      return metricOn(text, 'vmagent_remotewrite_requests_total') >= SCRAPES && !isBusy && text
     },
     { processes: [agent] },
   )
-  const metrics = await getText(`http://127.0.0.1:${port}/metrics`)
   const query = encodeURIComponent(`count_over_time(good[5m])`)
   const answer = await getJson(`${prom}/api/v1/query?query=${query}`)
   await agent.stop()
