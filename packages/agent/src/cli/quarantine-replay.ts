@@ -1,26 +1,11 @@
 import process from 'node:process'
 import { errorText } from '@vmkit/daemon/errors'
-import { createHttpClient, parseHeaderFlag, type HttpClient } from '@vmkit/daemon/http-client'
+import type { HttpClient } from '@vmkit/daemon/http-client'
 import { readEntryBlock, removeEntries, type Entry, type StoredEntry } from '../quarantine/index.ts'
+import { openPostClient, postBody, type Answer, type PostOptions } from './post-body.ts'
 
-export interface ReplayOptions {
-  readonly url: string
-  readonly username: string
-  readonly 'password-file': string
-  readonly 'bearer-token-file': string
-  readonly headers: string
-}
-
-const TIMEOUT_MS = 60_000
 /** Taken entries are removed in steps; what is taken twice after an interruption is a step at most. */
 const STEP = 500
-
-type Answer =
-  | { readonly kind: 'taken' }
-  /** This entry is still not wanted. */
-  | { readonly kind: 'refused'; readonly reason: string }
-  /** It is not about this entry; the others need not be tried. */
-  | { readonly kind: 'failed'; readonly reason: string }
 
 /**
  * Sends entries again, oldest first, and removes those that are taken.
@@ -31,9 +16,9 @@ type Answer =
 export async function replay(
   folder: string,
   entries: readonly StoredEntry[],
-  options: ReplayOptions,
+  options: PostOptions,
 ): Promise<number> {
-  const client = openClient(options)
+  const client = openPostClient(options)
   const taken = new Set<number>()
   let removed = 0
   let refused = 0
@@ -62,21 +47,6 @@ export async function replay(
   return refused === 0 ? 0 : 1
 }
 
-function openClient(options: ReplayOptions): HttpClient {
-  const { username, 'password-file': passwordFile, 'bearer-token-file': tokenFile } = options
-  const auth =
-    username !== ''
-      ? ({ kind: 'basic', username, passwordFile } as const)
-      : tokenFile !== ''
-        ? ({ kind: 'bearer', tokenFile } as const)
-        : undefined
-  return createHttpClient({
-    userAgent: 'vmagent',
-    headers: parseHeaderFlag(options.headers),
-    ...(auth === undefined ? {} : { auth }),
-  })
-}
-
 async function send(client: HttpClient, url: string, entry: Entry): Promise<Answer> {
   let block
   try {
@@ -84,26 +54,7 @@ async function send(client: HttpClient, url: string, entry: Entry): Promise<Answ
   } catch (error) {
     return { kind: 'refused', reason: errorText(error) }
   }
-  const result = await client.request({
-    url,
-    method: 'POST',
-    headers: {
-      'Content-Type': 'application/x-protobuf',
-      'Content-Encoding': block.codec,
-      ...(block.codec === 'zstd'
-        ? { 'X-VictoriaMetrics-Remote-Write-Version': '1' }
-        : { 'X-Prometheus-Remote-Write-Version': '0.1.0' }),
-    },
-    body: block.payload,
-    timeoutMs: TIMEOUT_MS,
-    maxBodyBytes: 64 * 1024,
-  })
-  if (result.kind === 'failure') return { kind: 'failed', reason: errorText(result.error) }
-  const { status } = result
-  if (status >= 200 && status < 300) return { kind: 'taken' }
-  const text = JSON.stringify(result.body.toString('utf8', 0, 1024).trim())
-  const reason = `unexpected status code ${status}; response body: ${text}`
-  return { kind: [400, 409, 413, 415, 422].includes(status) ? 'refused' : 'failed', reason }
+  return postBody(client, url, block)
 }
 
 function progress(done: number, all: number): void {

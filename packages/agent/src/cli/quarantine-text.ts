@@ -1,7 +1,8 @@
 import { errorText } from '@vmkit/daemon/errors'
 import { readWriteRequest, type ReadSeries } from '@vmkit/daemon/wire'
-import { formatLabels, getLabel, labelsToObject, METRIC_NAME } from '@vmkit/promql-lite/labels'
+import { getLabel, METRIC_NAME } from '@vmkit/promql-lite/labels'
 import { readEntryBlock, unpackBlock, type Entry } from '../quarantine/index.ts'
+import { sampleLines, seriesObject } from './sample-text.ts'
 
 /** Writes an entry as a line of columns: id, time, status, samples, metric names, times, reason. */
 export function entryLine(entry: Entry): string {
@@ -25,13 +26,7 @@ export function entryText(entry: Entry): string {
   try {
     const series = readSeries(entry)
     if (series.length === 0) return `${head}\n# metadata\n`
-    const lines = series.flatMap(({ labels, samples }) =>
-      samples.map(({ value, stale, timestampMs }) => {
-        const mark = stale ? ' # staleness marker' : ''
-        return `${formatLabels(labels)} ${valueText(value)} ${timestampMs}${mark}`
-      }),
-    )
-    return `${[head, ...lines].join('\n')}\n`
+    return `${head}\n${series.map(sampleLines).join('')}`
   } catch (error) {
     return `${head}\n# ${oneLine(errorText(error))}\n`
   }
@@ -42,16 +37,6 @@ export function seriesLines(entry: Entry, hasSeries: boolean): string {
   const { record: _, ...about } = entry
   const series = hasSeries ? { timeseries: seriesOf(entry).map(seriesObject) } : {}
   return `${JSON.stringify({ ...about, ...series })}\n`
-}
-
-function seriesObject({ labels, samples }: ReadSeries): Record<string, unknown> {
-  return {
-    labels: labelsToObject(labels),
-    samples: samples.map(({ timestampMs, value, stale }) => ({
-      timestampMs,
-      value: stale ? 'stale' : valueText(value),
-    })),
-  }
 }
 
 /** Reads what an entry holds; nothing where its record is damaged, as its reason is still of use. */
@@ -67,11 +52,6 @@ function readSeries(entry: Entry): ReadSeries[] {
   const series: ReadSeries[] = []
   readWriteRequest(unpackBlock(readEntryBlock(entry)), one => series.push(one))
   return series
-}
-
-function valueText(value: number): string {
-  if (Number.isFinite(value)) return String(value)
-  return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'
 }
 
 function timeText(timeMs: number): string {

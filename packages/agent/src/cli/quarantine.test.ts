@@ -13,9 +13,12 @@ import {
   SeriesBatch,
 } from '@vmkit/daemon/wire'
 import type { Label } from '@vmkit/promql-lite/labels'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { listEntries, openQuarantine } from '../quarantine/index.ts'
 import { lockFolder } from '../queue/index.ts'
+
+// Each test starts the program, some several times.
+vi.setConfig({ testTimeout: 60_000 })
 
 const main = join(import.meta.dirname, '../main.ts')
 

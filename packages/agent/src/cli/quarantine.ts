@@ -4,17 +4,14 @@ import { parseArgs } from 'node:util'
 import { listEntries, removeEntries, type StoredEntry } from '../quarantine/index.ts'
 import { lockFolder } from '../queue/index.ts'
 import type { Command } from './command.ts'
+import { postOptions } from './post-body.ts'
 import { entryLine, entryText, seriesLines } from './quarantine-text.ts'
 import { replay } from './quarantine-replay.ts'
 
 const options = {
   json: { type: 'boolean', default: false },
   all: { type: 'boolean', default: false },
-  url: { type: 'string', default: '' },
-  username: { type: 'string', default: '' },
-  'password-file': { type: 'string', default: '' },
-  'bearer-token-file': { type: 'string', default: '' },
-  headers: { type: 'string', default: '' },
+  ...postOptions,
 } as const
 
 /** `vmkit-agent quarantine`: what a receiver refused. */

@@ -1,34 +1,50 @@
-import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { listSegments, scanSegment } from '../queue/index.ts'
 import type { Command } from './command.ts'
+import { postOptions } from './post-body.ts'
+import { catQueues } from './queue-cat.ts'
+import { exportQueues } from './queue-export.ts'
+import { queueFolders } from './queue-folders.ts'
+import { listQueues } from './queue-ls.ts'
+import { verifyQueues } from './queue-verify.ts'
 
-/** `vmkit-agent queue`: what waits in the queue of a receiver. */
+const options = {
+  json: { type: 'boolean', default: false },
+  match: { type: 'string', default: '' },
+  to: { type: 'string', default: '' },
+  ...postOptions,
+} as const
+
+/** `vmkit-agent queue`: what waits in the queues of the receivers. */
 export const queueCommand: Command = {
-  usage: `Shows what waits in a queue below -remoteWrite.tmpDataPath.
+  usage: `Shows, checks and copies what waits in queues on disk; nothing is changed. The agent may run meanwhile:
+what it holds in memory is not seen. FOLDER is -remoteWrite.tmpDataPath, or one queue below it.
 
-  vmkit-agent queue ls FOLDER     its records, oldest first
+  vmkit-agent queue ls FOLDER       the segments with their blocks, samples and times, and the sums
+  vmkit-agent queue verify FOLDER   reads everything and compares checksums; exit code 1 for damage
+  vmkit-agent queue cat FOLDER      the samples as text with timestamps, oldest block first
+  vmkit-agent queue export FOLDER   copies the request bodies to files or to a receiver
 
-  --json   one JSON object a line
+  --json                      ls, cat: one JSON object a line
+  --match SELECTOR            cat: only these series, such as 'up{job="api"}'
+  --to FOLDER                 export: where the files go, one for each block
+  --url URL                   export: which receiver the blocks are sent to
+  --username NAME             export: name for basic authorization
+  --password-file FILE        export: file with the password
+  --bearer-token-file FILE    export: file with a token
+  --headers 'NAME: VALUE'     export: more headers, several separated by ^^
 `,
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { json: { type: 'boolean', default: false } },
-      allowPositionals: true,
-    })
-    const [what = '', folder = ''] = positionals
-    if (what !== 'ls' || folder === '') {
-      throw new Error(`cannot do "queue ${positionals.join(' ')}": expected "queue ls FOLDER"`)
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
+    const [what = '', folder = '', ...more] = positionals
+    if (more.length > 0) throw new Error(`cannot do "queue ${what}": more than one folder given`)
+    if (!['ls', 'verify', 'cat', 'export'].includes(what)) {
+      throw new Error(`cannot do "queue ${what}": expected ls, verify, cat or export`)
     }
-    for (const file of listSegments(folder)) {
-      for (const record of scanSegment(file).records) {
-        const { sequence, samples, series, minTimeMs, maxTimeMs, codec, payloadBytes } = record
-        const row = { sequence, samples, series, minTimeMs, maxTimeMs, codec, payloadBytes }
-        const text = values.json ? JSON.stringify(row) : Object.values(row).join('\t')
-        process.stdout.write(`${text}\n`)
-      }
-    }
-    return 0
+    if (folder === '') throw new Error(`cannot do "queue ${what}": no folder given`)
+    const folders = queueFolders(folder)
+    if (what === 'ls') return listQueues(folders, { isJson: values.json })
+    if (what === 'verify') return verifyQueues(folders)
+    if (what === 'cat') return catQueues(folders, { isJson: values.json, match: values.match })
+    return exportQueues(folders, values)
   },
 }

@@ -23,8 +23,6 @@ export class Course {
   readonly #options: Partial<ReceiverOptions>
   /** Samples that came in and passed the global rules. */
   pushed = 0
-  /** Acknowledged behind a block that was not, and therefore sent once more after a restart. */
-  again = 0
   sent = 0
   dropped = 0
   readonly #dir: string
@@ -98,8 +96,7 @@ export class Course {
     if (left > pendingSamples) throw new Error(`${pendingSamples} waited, ${left} are left`)
     this.receiver = this.#open()
     const { received: restored } = this.receiver.ledger
-    if (restored < left) throw new Error(`${left} were left, ${restored} are restored`)
-    this.again += restored - left
+    if (restored !== left) throw new Error(`${left} were left, ${restored} are restored`)
   }
 
   async #close(): Promise<void> {
