@@ -9,6 +9,7 @@ import type { AgentFlags } from './flags/index.ts'
 import { receiverAccess, receiverSigner } from './receiver-access.ts'
 import { queueContents, type Codec, type SyncPolicy } from './queue/index.ts'
 import {
+  adoptVmagentQueues,
   claimQueueFolders,
   type Compressor,
   danglingQueues,
@@ -117,6 +118,13 @@ function openOne(
     isMemoryOnly: flags['remoteWrite.disableOnDiskQueue'].at(index),
     memoryConcurrency,
     sync: syncPolicy(flags['remoteWrite.queueSync']),
+    adopt: queue =>
+      adoptVmagentQueues({
+        tmpDataPath: flags['remoteWrite.tmpDataPath'],
+        url: flags['remoteWrite.url'][index] ?? '',
+        queue,
+        log,
+      }),
     sendTimeoutMs: flags['remoteWrite.sendTimeout'].at(index),
     // Without a pause a receiver that is away would cost a whole CPU.
     retryMinMs: Math.max(10, flags['remoteWrite.retryMinInterval'].at(index)),

@@ -7,8 +7,8 @@ import { zstdDecompressSync } from 'node:zlib'
 import { decodeSnappy, readWriteRequest } from '@vmkit/daemon/wire'
 import { listSegments, scanSegment } from '../../../packages/agent/src/queue/index.ts'
 
-/** A sample of the load: which target, which scrape of it. */
-export type Mark = `${string}#${number}`
+/** A sample of the load: which target, which scrape of it; or when a scrape of it failed. */
+export type Mark = `${string}#${number}` | `${string} failed#${number}`
 
 /** Targets that count how often each was scraped: the count is the sample. */
 export async function startCountingTargets(): Promise<
@@ -75,9 +75,12 @@ function marksIn(body: Buffer, isZstd: boolean): Mark[] {
   const marks: Mark[] = []
   const bytes = isZstd ? zstdDecompressSync(body) : decodeSnappy(body, 1e8)
   readWriteRequest(bytes, ({ labels, samples }) => {
-    if (!labels.some(label => label.value === 'scrape_number')) return
-    const target = labels.find(label => label.name === 'target')?.value ?? ''
-    for (const sample of samples) if (!sample.stale) marks.push(`${target}#${sample.value}`)
+    const of = (name: string): string => labels.find(label => label.name === name)?.value ?? ''
+    for (const { value, timestampMs, stale } of samples) {
+      if (stale) continue
+      if (of('__name__') === 'scrape_number') marks.push(`${of('target')}#${value}`)
+      if (of('__name__') === 'up' && value === 0) marks.push(`${of('job')} failed#${timestampMs}`)
+    }
   })
   return marks
 }

@@ -3,22 +3,10 @@ import { DiskHealth } from './disk-health.ts'
 import { DiskQueue } from './disk-queue.ts'
 import type { DiskStats } from './disk-stats.ts'
 import { Entries, aboutEntry, type Entry } from './entries.ts'
+import type { Lease } from './lease.ts'
 import type { Lane, QueueOptions } from './queue-options.ts'
 import type { Block } from './record.ts'
 import { Waiters } from './waiters.ts'
-
-/** A block handed out for sending; exactly one of its methods is called, once. */
-export interface Lease {
-  readonly block: Block
-  /** The receiver has it: it is gone from the queue. */
-  ack(): void
-  /** The receiver will never take it: it is gone and counted. */
-  reject(): void
-  /** It is gone from the queue; `book` books all its samples, sent or dropped. */
-  settle(book: () => void): void
-  /** Not sent: it goes back to its place. */
-  release(): void
-}
 
 /** A block in memory for this long shows that the receiver is behind. */
 const MEMORY_AGE_MS = 5000
@@ -135,6 +123,29 @@ export class BufferedQueue {
   }
 
   /**
+   * Takes a block of another queue over, straight to disk and before any block was put.
+   *
+   * @returns false when the disk refuses: the block was not taken
+   */
+  adopt(block: Block): boolean {
+    return this.#guard(() => {
+      if (this.#makeRoomOnDisk(this.#disk.recordBytes(block))) {
+        const place = this.#disk.append(block, this.#nextSequence++)
+        this.#entries.add(place.sequence, { kind: 'disk', place })
+        this.#options.ledger.restore(block.samples)
+      } else {
+        this.#options.ledger.restore(block.samples)
+        this.#book('queue-full', block, () => block)
+      }
+    })
+  }
+
+  /** Makes what is on disk durable; returns false when the disk refuses. */
+  syncNow(): boolean {
+    return this.#guard(() => this.#disk.syncNow())
+  }
+
+  /**
    * Waits for the oldest block of a lane that nobody holds and lends it; undefined when `signal`
    * ends the wait or the queue is closed.
    */
@@ -161,7 +172,7 @@ export class BufferedQueue {
       if (entry.where.kind === 'memory') this.#give('disk-error', entry)
     }
     this.#closed = true
-    this.#guard(() => this.#disk.syncNow())
+    this.syncNow()
     this.#guard(() => this.#disk.close())
     this.#waiters.wake()
   }
@@ -359,11 +370,13 @@ export class BufferedQueue {
     if (entry.where.kind === 'disk') this.#disk.forget(entry.where.place)
   }
 
-  #guard(step: () => void): void {
+  #guard(step: () => void): boolean {
     try {
       step()
+      return true
     } catch (error) {
       this.#health.refuse(error)
+      return false
     }
   }
 

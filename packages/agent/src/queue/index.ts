@@ -8,11 +8,13 @@
  * what it cannot read.
  */
 export { decodeHeader, encodeRecord, isIntact, type Block, type Codec } from './record.ts'
-export { openBufferedQueue, type BufferedQueue, type Lease } from './buffered-queue.ts'
+export { openBufferedQueue, type BufferedQueue } from './buffered-queue.ts'
 export { lockFolder } from './folder-lock.ts'
+export type { Lease } from './lease.ts'
 export type { Damage } from './damage.ts'
 export type { DiskStats } from './disk-stats.ts'
 export { queueContents } from './queue-contents.ts'
 export type { Lane, SyncPolicy } from './queue-options.ts'
 export { listSegments } from './segment-files.ts'
 export { scanSegment } from './segment-scan.ts'
+export { isHeldByVmagent, readVmagentQueue, vmagentQueueHash } from './vmagent-queue.ts'

@@ -5,6 +5,7 @@
  * again until the receiver took them or refused them for good. Samples are booked in the receiver's
  * ledger when they come in and at every way out.
  */
+export { adoptVmagentQueues } from './adopt-vmagent-queue.ts'
 export { createCompressor, type Compressor } from './compress.ts'
 export type { OnRefused } from './outcome.ts'
 export { programMetrics } from './program-metrics.ts'

@@ -64,6 +64,8 @@ export interface ReceiverOptions {
   /** Requests in flight, besides `concurrency`, that carry blocks from memory only. */
   readonly memoryConcurrency: number
   readonly sync: SyncPolicy
+  /** Called with the queue before anything is put into it, to take over what others left. */
+  readonly adopt?: (queue: BufferedQueue) => void
   readonly sendTimeoutMs: number
   readonly retryMinMs: number
   readonly retryMaxMs: number
@@ -125,6 +127,7 @@ export class Receiver {
           `dropped the ${samples} oldest samples for "${name}": its queue reached ${options.maxDiskBytes} bytes; raise -remoteWrite.maxDiskUsagePerURL or make the receiver faster`,
         ),
     })
+    options.adopt?.(this.#queue)
     const quarantine = openQuarantine({
       dir: options.dir,
       maxBytes: options.quarantineMaxBytes,
