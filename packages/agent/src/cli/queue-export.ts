@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path'
 import process from 'node:process'
 import type { HttpClient } from '@vmkit/daemon/http-client'
 import type { Block } from '../queue/index.ts'
+import { DamageCount } from './damage-count.ts'
 import { openPostClient, postBody, type PostOptions } from './post-body.ts'
 import { Progress } from './progress.ts'
 import { readQueue, scanQueue } from './queue-records.ts'
@@ -13,7 +14,7 @@ const endings = { zstd: 'zst', snappy: 'snappy' } as const
  * Copies the request bodies that wait: to files, or to a receiver. The queue stays as it is.
  *
  * @param options `to`: a folder, made if need be; else `url` and its authorization
- * @returns 1 when the receiver refused some of them, else 0
+ * @returns 1 when the receiver refused some of them or damaged ones are left out, else 0
  * @throws Error when the receiver cannot be asked
  */
 export async function exportQueues(
@@ -41,10 +42,11 @@ async function exportTo(
     'copying',
     blocks.reduce((sum, { bytes }) => sum + bytes, 0),
   )
+  const damage = new DamageCount()
   let copied = 0
   let refused = 0
   for (const folder of folders) {
-    for (const { place, block } of readQueue(folder)) {
+    for (const { place, block } of readQueue(folder, () => damage.add())) {
       if (client === undefined) writeBody(to, folder, place.sequence, block)
       const answer = client === undefined ? undefined : await postBody(client, url, block)
       progress.add(place.bytes)
@@ -63,7 +65,7 @@ async function exportTo(
   }
   progress.clear()
   process.stderr.write(`copied ${copied} of ${copied + refused} blocks\n`)
-  return refused === 0 ? 0 : 1
+  return Math.max(damage.report(), Number(refused > 0))
 }
 
 function writeBody(to: string, folder: string, sequence: number, { codec, payload }: Block): void {

@@ -21,23 +21,29 @@ export function* scanQueue(folder: string, isThorough = false): Generator<Scan> 
   }
 }
 
-/** Gives the blocks that wait in a queue, oldest first; damaged ones are left out. */
+/**
+ * Gives the blocks that wait in a queue, oldest first. Damaged ones are left out, and so are those
+ * that a running agent has sent meanwhile.
+ *
+ * @param onDamaged told of each damaged one
+ */
 export function* readQueue(
   folder: string,
+  onDamaged: (place: Place) => void,
 ): Generator<{ readonly place: Place; readonly block: Block }> {
   for (const { records } of scanQueue(folder)) {
     for (const place of records) {
-      const block = readBlock(place)
-      if (block !== undefined) yield { place, block }
+      const record = readRecord(place)
+      if (record === undefined) continue
+      const block = blockIn(record, place)
+      if (block === undefined) onDamaged(place)
+      else yield { place, block }
     }
   }
 }
 
-function readBlock(place: Place): Block | undefined {
-  const record = readRecord(place)
-  if (record === undefined || record.length < place.bytes || !isIntact(record, place)) {
-    return undefined
-  }
+function blockIn(record: Buffer, place: Place): Block | undefined {
+  if (record.length < place.bytes || !isIntact(record, place)) return undefined
   const { codec, samples, series, minTimeMs, maxTimeMs, headerBytes } = place
   return { payload: record.subarray(headerBytes), codec, samples, series, minTimeMs, maxTimeMs }
 }

@@ -193,10 +193,13 @@ test('verify is content with whole records, and names what is damaged', async ()
   )
   expect(stdout.startsWith(file)).toBe(true)
   expect(stdout).toMatch(/2 blocks are whole, \d+ bytes with at least 2 samples are damaged\n$/)
-  // What is damaged is left out; nothing was changed.
-  expect((await run('cat', folders[0]!, '--match', 'up')).stdout).toBe(
-    'up{job="a\\"b"} 1 1600000000000\n',
-  )
+  // What is damaged is left out, not silently; nothing was changed.
+  expect(await run('cat', folders[0]!, '--match', 'up')).toEqual({
+    code: 1,
+    stdout: 'up{job="a\\"b"} 1 1600000000000\n',
+    stderr: 'left out 1 damaged block; "queue verify" says where\n',
+  })
+  expect((await run('export', dir, '--to', join(dir, 'out'))).code).toBe(1)
   expect((await run('verify', dir)).code).toBe(1)
 })
 
