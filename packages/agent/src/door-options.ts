@@ -7,7 +7,7 @@ import { ShardByUrl, type DoorOptions } from './pipeline/index.ts'
  *
  * @throws FatalError for flags that exclude each other
  */
-export function doorOptions(flags: AgentFlags): DoorOptions {
+export function doorOptions(flags: AgentFlags): Omit<DoorOptions, 'seriesLimits'> {
   return {
     limits: {
       maxLabels: flags.maxLabelsPerTimeseries,

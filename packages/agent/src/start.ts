@@ -8,7 +8,7 @@ import type { Logger } from '@vmkit/daemon/log'
 import { MetricRegistry, registerProcessMetrics } from '@vmkit/daemon/metrics'
 import { doorOptions } from './door-options.ts'
 import type { AgentFlags } from './flags/index.ts'
-import { createPipeline } from './pipeline/index.ts'
+import { createPipeline, SeriesLimits } from './pipeline/index.ts'
 import { openReceivers } from './receivers.ts'
 import { loadRelabelFiles } from './relabel-files.ts'
 import { createCompressor } from './remote-write/index.ts'
@@ -69,11 +69,18 @@ export async function startAgent(options: {
     }
   }
   try {
+    const seriesLimits = new SeriesLimits({
+      hourly: flags['remoteWrite.maxHourlySeries'],
+      daily: flags['remoteWrite.maxDailySeries'],
+      log: log.at('vmkit/agent/pipeline'),
+      metrics,
+    })
+    started.push(async () => seriesLimits[Symbol.dispose]())
     const pipeline = createPipeline({
       receivers,
       routeOf: relabels.routeOf,
       rules: relabels,
-      door,
+      door: { ...door, seriesLimits },
       metrics,
     })
     const scraping = startScraping(

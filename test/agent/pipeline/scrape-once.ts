@@ -55,5 +55,5 @@ export function ofPage(arrived: Arrived): string[] {
 }
 
 function isAboutScrape(key: string): boolean {
-  return key.includes('=scrape_samples_scraped')
+  return /(?:^|,)__name__=up(?:,|$)/.test(key)
 }

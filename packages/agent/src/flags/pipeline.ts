@@ -17,6 +17,12 @@ export const pipelineFlags = {
   usePromCompatibleNaming: flag.bool({
     help: 'Write an underscore for every character in metric and label names that Prometheus did not allow before version 3',
   }),
+  'remoteWrite.maxHourlySeries': flag.int({
+    help: 'Most different series within an hour; those that come later are dropped, counted and logged until the next hour begins. 0 means no limit, -1 that series are only counted',
+  }),
+  'remoteWrite.maxDailySeries': flag.int({
+    help: 'Most different series within 24 hours; those that come later are dropped, counted and logged until the next ones begin. 0 means no limit, -1 that series are only counted',
+  }),
   'remoteWrite.shardByURL': flag.bool({
     help: 'Spread series over all -remoteWrite.url instead of copying them to each; HELP and TYPE still go to all',
   }),

@@ -113,8 +113,6 @@ export const remoteWriteFlags = {
     default: false,
     help: 'Send no HELP and TYPE to this receiver; -enableMetadata=false switches them off for all',
   }),
-  'remoteWrite.maxDailySeries': flag.notYet('Most unique series in 24 hours'),
-  'remoteWrite.maxHourlySeries': flag.notYet('Most unique series in an hour'),
   'remoteWrite.maxMetadataPerBlock': flag.int({
     default: 5000,
     help: 'Most entries of metadata in a block',

@@ -6,4 +6,5 @@
  */
 export { createPipeline, type Pipeline } from './pipeline.ts'
 export type { DoorOptions, RouteRules } from './routes.ts'
+export { SeriesLimits } from './series-limits.ts'
 export { ShardByUrl } from './shard-by-url.ts'

@@ -22,6 +22,7 @@ function relabelOf(rules: string): SeriesRelabel {
 const noDoor: DoorOptions = {
   limits: { maxLabels: 0, maxNameBytes: 0, maxValueBytes: 0 },
   sortsLabels: false,
+  seriesLimits: { reasons: [], refuses: () => undefined, onRotate: () => undefined },
   shards: undefined,
 }
 
@@ -160,6 +161,28 @@ test('markers of series that were never passed on are not booked', () => {
   pipeline.pushStale({ page, indexes: [0, 1], timestampMs: 1 })
   expect(booksOf(pipeline)).toEqual({ received: 3, passed: 3, dropped: 0, pending: 0 })
   expect(got).toEqual([['a ends', 'a ends']])
+})
+
+test('series over a limit of series are booked by it, and routed anew when it starts over', () => {
+  let rotate: () => void = () => undefined
+  const refusing = new Set(['b'])
+  const { pipeline, got, metrics } = open({ global: identity, routes: [identity] }, [0], {
+    seriesLimits: {
+      reasons: ['daily-series-limit'],
+      refuses: ([name]) => (refusing.has(name?.value ?? '') ? 'daily-series-limit' : undefined),
+      onRotate: callback => (rotate = callback),
+    },
+  })
+  push(pipeline, 'a', 'b')
+  expect(booksOf(pipeline)).toEqual({ received: 2, passed: 1, dropped: 1, pending: 0 })
+  expect(metrics.render()).toContain('vmagent_daily_series_limit_rows_dropped_total 1\n')
+  expect(metrics.render()).not.toContain('vmagent_hourly_series_limit')
+  const before = pipeline.generation
+  refusing.clear()
+  rotate()
+  expect(pipeline.generation).toBeGreaterThan(before)
+  push(pipeline, 'b')
+  expect(got).toEqual([['a', 'b']])
 })
 
 test('labels are sorted by the bytes of their names when that is asked for, before the rules of a route', () => {

@@ -30,9 +30,11 @@ export function createPipeline(options: {
     'too-many-labels',
     'long-label-name',
     'long-label-value',
+    ...door.seriesLimits.reasons,
   ])
   let { rules } = options
   let generation = 0
+  door.seriesLimits.onRotate(() => generation++)
 
   return {
     ledger: books.ledger,

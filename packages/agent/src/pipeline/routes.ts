@@ -3,6 +3,7 @@ import type { DoorReason } from '../ledger/index.ts'
 import type { SeriesRelabel } from '../remote-write/index.ts'
 import type { RoutedSeries } from '../series/index.ts'
 import { exceededLabelLimit, type LabelLimits } from './label-limits.ts'
+import type { SeriesLimits } from './series-limits.ts'
 import type { ShardByUrl } from './shard-by-url.ts'
 
 /** The relabel rules in use, those of receivers once for all that share them. */
@@ -17,6 +18,7 @@ export interface DoorOptions {
   readonly limits: LabelLimits
   /** -sortLabels. */
   readonly sortsLabels: boolean
+  readonly seriesLimits: Pick<SeriesLimits, 'reasons' | 'refuses' | 'onRotate'>
   /** Who gets which series; the routes are then one for each receiver. All get all when undefined. */
   readonly shards: ShardByUrl | undefined
 }
@@ -25,7 +27,7 @@ export interface DoorOptions {
 export function routeSeries(
   labels: Labels,
   { global, routes }: RouteRules,
-  { limits, sortsLabels, shards }: DoorOptions,
+  { limits, sortsLabels, seriesLimits, shards }: DoorOptions,
 ): RoutedSeries {
   const nowhere = (lost: DoorReason): RoutedSeries => ({
     lost,
@@ -36,6 +38,8 @@ export function routeSeries(
   const exceeded = exceededLabelLimit(relabeled, limits)
   if (exceeded !== undefined) return nowhere(exceeded)
   const passed = sortsLabels ? sortLabels(relabeled) : relabeled
+  const refused = seriesLimits.refuses(passed)
+  if (refused !== undefined) return nowhere(refused)
   const owners = shards?.ownersOf(passed)
   return {
     lost: undefined,
