@@ -29,6 +29,7 @@ beforeEach(() => {
     dir,
     maxBytes: 1e6,
     onFull: () => undefined,
+    onUnreadable: () => undefined,
     now: () => 1_700_000_000_000,
   })
   quarantine.park([

@@ -9,14 +9,22 @@ import { openQuarantine, type Quarantine } from './quarantine.ts'
 
 let dir: string
 let deleted: number[]
+let unreadable: unknown[]
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'vmkit-quarantine-'))
   deleted = []
+  unreadable = []
 })
 afterEach(() => rmSync(dir, { recursive: true }))
 
 const open = (maxBytes = 1e6): Quarantine =>
-  openQuarantine({ dir, maxBytes, onFull: samples => deleted.push(samples), now: () => 1234 })
+  openQuarantine({
+    dir,
+    maxBytes,
+    onFull: samples => deleted.push(samples),
+    onUnreadable: error => unreadable.push(error),
+    now: () => 1234,
+  })
 
 const block = (samples: number, bytes = 10): Block => ({
   payload: new Uint8Array(bytes).fill(samples),
@@ -118,4 +126,13 @@ test('entries are removed one by one; an empty file goes with them', () => {
   expect(ids()).toEqual([1, 3])
   expect(removeEntries(dir, new Set([1, 3]))).toBe(2)
   expect(listEntryFiles(refusedFolder(dir))).toEqual([])
+})
+
+test('a folder that cannot be read does not keep it from opening; what cannot be kept is given back', () => {
+  writeFileSync(refusedFolder(dir), 'no folder')
+  const quarantine = open()
+  expect(unreadable).toHaveLength(1)
+  expect(quarantine.samples).toBe(0)
+  expect(() => park(quarantine, 1)).toThrow(/EEXIST|ENOTDIR/)
+  expect(quarantine).toMatchObject({ samples: 0, parkedTotal: 0 })
 })

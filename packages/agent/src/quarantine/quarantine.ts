@@ -1,4 +1,14 @@
-import { appendFileSync, existsSync, mkdirSync, rmSync, statSync, truncateSync } from 'node:fs'
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs'
 import type { Block } from '../queue/index.ts'
 import { encodeEntry } from './entry.ts'
 import { entryFile, firstId, listEntryFiles, readEntries, refusedFolder } from './entry-files.ts'
@@ -10,6 +20,8 @@ export interface QuarantineOptions {
   readonly maxBytes: number
   /** Called when old entries are deleted to make room. */
   readonly onFull: (samples: number) => void
+  /** Called at opening when files of earlier runs cannot be read; they stay as they are. */
+  readonly onUnreadable: (error: unknown) => void
   /** Default `Date.now`. */
   readonly now?: () => number
 }
@@ -47,13 +59,7 @@ export class Quarantine {
     this.#options = options
     this.#folder = refusedFolder(options.dir)
     this.#fileBytes = options.maxBytes / 8
-    this.#files = listEntryFiles(this.#folder).map(file => {
-      const entries = readEntries(file)
-      const lastId = entries.at(-1)?.id ?? firstId(file)
-      this.#nextId = Math.max(this.#nextId, lastId + 1)
-      const samples = entries.reduce((sum, entry) => sum + entry.samples, 0)
-      return { file, bytes: statSync(file).size, samples }
-    })
+    this.#files = this.#findFiles()
   }
 
   /** Bytes of all files. */
@@ -99,6 +105,7 @@ export class Quarantine {
     const file = this.#fileFor(bytes)
     try {
       appendFileSync(file.file, text, { flush: true })
+      if (file.bytes === 0) syncNames(this.#folder)
     } catch (error) {
       if (existsSync(file.file)) truncateSync(file.file, file.bytes)
       throw error
@@ -108,6 +115,22 @@ export class Quarantine {
     file.samples += samples
     this.#parked += samples
     this.#nextId += refused.length
+  }
+
+  /** What earlier runs left; trouble with it must not keep the receiver from working. */
+  #findFiles(): EntryFile[] {
+    try {
+      return listEntryFiles(this.#folder).map(file => {
+        const entries = readEntries(file)
+        const lastId = entries.at(-1)?.id ?? firstId(file)
+        this.#nextId = Math.max(this.#nextId, lastId + 1)
+        const samples = entries.reduce((sum, entry) => sum + entry.samples, 0)
+        return { file, bytes: statSync(file).size, samples }
+      })
+    } catch (error) {
+      this.#options.onUnreadable(error)
+      return []
+    }
   }
 
   #makeRoom(bytes: number): void {
@@ -132,5 +155,15 @@ export class Quarantine {
     this.#files.push(file)
     this.#isOpen = true
     return file
+  }
+}
+
+/** Makes the names in a folder durable. */
+function syncNames(folder: string): void {
+  const fd = openSync(folder, 'r')
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
   }
 }

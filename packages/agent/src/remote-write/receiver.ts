@@ -135,6 +135,8 @@ export class Receiver {
         log.warn(
           `deleted the ${samples} oldest samples that "${name}" had refused: more than ${options.quarantineMaxBytes} bytes are not kept; raise -remoteWrite.quarantineMaxBytes`,
         ),
+      onUnreadable: error =>
+        log.error(`cannot read what "${name}" refused earlier: ${errorText(error)}`),
     })
     const rateLimit = options.rateLimit > 0 ? new RateLimit(options.rateLimit) : undefined
     this.#metrics = receiverMetrics({
