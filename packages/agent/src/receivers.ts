@@ -21,6 +21,9 @@ import {
 } from './remote-write/index.ts'
 import type { ChunkPool } from './series/index.ts'
 
+/** After so long a receiver's name is looked up anew, however busy its connections are. */
+const MAX_CONN_AGE_MS = 5 * 60_000
+
 /** Opens a receiver for each -remoteWrite.url; when one fails, those before it are closed again. */
 export async function openReceivers(options: {
   readonly flags: AgentFlags
@@ -97,6 +100,7 @@ function openOne(
       ...access,
       userAgent: 'vmagent',
       maxConnsPerHost: 2 * (concurrency + memoryConcurrency),
+      maxConnAgeMs: MAX_CONN_AGE_MS,
       connectTimeoutMs: flags['remoteWrite.tlsHandshakeTimeout'].at(index),
     }),
     pool,

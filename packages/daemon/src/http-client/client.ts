@@ -30,6 +30,8 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     timeoutMs: options.connectTimeoutMs ?? 30_000,
     book,
     resolveSrv: options.resolveSrv ?? resolveSrv,
+    maxAgeMs: options.maxConnAgeMs ?? Infinity,
+    now: options.now ?? Date.now,
     agent: {
       pipelining: options.keepAlive === false ? 0 : 1,
       connections: options.maxConnsPerHost ?? null,

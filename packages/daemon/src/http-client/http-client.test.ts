@@ -250,3 +250,26 @@ test.each([
 test.each(['a', ':b', 'a b:c', 'A:b\nc'])('%j is no header', text => {
   expect(() => parseHeaderFlag(text)).toThrow('cannot parse HTTP headers')
 })
+
+test('connections of a certain age get no more requests, but those that run are finished', async () => {
+  let release = (): void => undefined
+  const url = await serve((request, response) => {
+    if (request.url === '/slow') release = () => void response.end('slow')
+    else response.end('fast')
+  })
+  let nowMs = 0
+  const made = client({ maxConnAgeMs: 1000, now: () => nowMs })
+  await get(made, url)
+  nowMs = 999
+  await get(made, url)
+  expect(made.stats.dials).toBe(1)
+  const slow = get(made, `${url}/slow`)
+  nowMs = 1000
+  expect((await get(made, url)).text).toBe('fast')
+  expect(made.stats.dials).toBe(2)
+  for (nowMs = 2000; nowMs <= 5000; nowMs += 1000) await get(made, url)
+  expect(made.stats.dials).toBe(6)
+  await expect.poll(() => typeof release).toBe('function')
+  release()
+  expect((await slow).text).toBe('slow')
+})

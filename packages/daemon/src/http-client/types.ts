@@ -86,12 +86,17 @@ export interface HttpClientOptions {
   readonly maxConnsPerHost?: number
   /** How long an unused connection stays open, in milliseconds; default 50 s. */
   readonly idleTimeoutMs?: number
+  /**
+   * How long connections are used, in milliseconds, so that a name that leads elsewhere is noticed
+   * even if there is always something to send; default: no limit.
+   */
+  readonly maxConnAgeMs?: number
   /** Default true. */
   readonly keepAlive?: boolean
   /** Value of `User-Agent`; default none. */
   readonly userAgent?: string
   /** Longest time to connect, TLS included, in milliseconds; default 30 s. */
   readonly connectTimeoutMs?: number
-  /** Clock in milliseconds for reading files again; default `Date.now`. */
+  /** Clock in milliseconds for reading files again and for ages; default `Date.now`. */
   readonly now?: () => number
 }
