@@ -14,6 +14,7 @@ export function doorOptions(flags: AgentFlags): Omit<DoorOptions, 'seriesLimits'
       maxNameBytes: flags.maxLabelNameLen,
       maxValueBytes: flags.maxLabelValueLen,
     },
+    maxIngestionRate: flags.maxIngestionRate,
     sortsLabels: flags.sortLabels,
     shards: isSharded(flags) ? shardsOf(flags) : undefined,
   }

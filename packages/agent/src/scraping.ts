@@ -160,6 +160,7 @@ function createManager(options: Options, config: ScrapeFile): ScrapeManager {
     sendsMetadata: flags.enableMetadata,
     streamParse: flags['promscrape.streamParse'],
     streamAboveBytes: flags['promscrape.minResponseSizeForStreamParse'],
+    ...(flags.maxIngestionRate > 0 ? { pauseMs: () => sink.pauseMs() } : {}),
   })
 }
 

@@ -81,7 +81,6 @@ export const notYetFlags = {
   influxTrimTimestamp: flag.notYet('Precision of InfluxDB timestamps'),
   'insert.maxQueueDuration': flag.notYet('Longest wait of a push request'),
   maxConcurrentInserts: flag.notYet('Most push requests at once'),
-  maxIngestionRate: flag.notYet('Most samples per second'),
   maxInsertRequestSize: flag.notYet('Largest remote write request to take in'),
   'newrelic.maxInsertRequestSize': flag.notYet('Largest New Relic request'),
   'mdx.label': flag.notYet("Label that marks VictoriaMetrics' own programs"),

@@ -11,6 +11,9 @@ export const pipelineFlags = {
   maxLabelValueLen: flag.int({
     help: 'Longest label value, in bytes. Series with a longer one are dropped and counted. 0 means no limit',
   }),
+  maxIngestionRate: flag.int({
+    help: 'Most samples a second, on average; when more come in, scrapes start later or are left out, and are counted. 0 means no limit',
+  }),
   sortLabels: flag.bool({
     help: 'Sort the labels of every series by name, for receivers that need the same order each time',
   }),

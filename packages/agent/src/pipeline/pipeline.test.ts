@@ -21,6 +21,7 @@ function relabelOf(rules: string): SeriesRelabel {
 
 const noDoor: DoorOptions = {
   limits: { maxLabels: 0, maxNameBytes: 0, maxValueBytes: 0 },
+  maxIngestionRate: 0,
   sortsLabels: false,
   seriesLimits: { reasons: [], refuses: () => undefined, onRotate: () => undefined },
   shards: undefined,
@@ -161,6 +162,14 @@ test('markers of series that were never passed on are not booked', () => {
   pipeline.pushStale({ page, indexes: [0, 1], timestampMs: 1 })
   expect(booksOf(pipeline)).toEqual({ received: 3, passed: 3, dropped: 0, pending: 0 })
   expect(got).toEqual([['a ends', 'a ends']])
+})
+
+test('the pipeline asks for a pause when too much comes in', () => {
+  const rules = { global: identity, routes: [identity] }
+  const { pipeline } = open(rules, [0], { maxIngestionRate: 1 })
+  expect(pipeline.pauseMs()).toBe(0)
+  push(pipeline, 'a', 'b', 'c', 'd', 'e')
+  expect(pipeline.pauseMs()).toBeGreaterThan(0)
 })
 
 test('series over a limit of series are booked by it, and routed anew when it starts over', () => {

@@ -3,6 +3,7 @@ import type { Books, Ledger } from '../ledger/index.ts'
 import type { Receiver } from '../remote-write/index.ts'
 import type { SampleSink } from '../series/index.ts'
 import { DoorBooks } from './door-books.ts'
+import { IngestionRate } from './ingestion-rate.ts'
 import { routeSeries, type DoorOptions, type RouteRules } from './routes.ts'
 
 /** Where samples go in. */
@@ -11,6 +12,8 @@ export interface Pipeline extends SampleSink {
   readonly ledger: Ledger
   /** The same with what is known about each loss. */
   readonly books: Books
+  /** How long nothing more should come in, in milliseconds. */
+  pauseMs(): number
   /** Uses other relabel rules from now on. */
   setRules(rules: RouteRules): void
 }
@@ -32,6 +35,7 @@ export function createPipeline(options: {
     'long-label-value',
     ...door.seriesLimits.reasons,
   ])
+  const rate = new IngestionRate(door.maxIngestionRate)
   let { rules } = options
   let generation = 0
   door.seriesLimits.onRotate(() => generation++)
@@ -46,7 +50,9 @@ export function createPipeline(options: {
     },
     routeCount: rules.routes.length,
     route: labels => routeSeries(labels, rules, door),
+    pauseMs: () => rate.pauseMs,
     push(run) {
+      rate.note(run.page.kept)
       books.push(run)
       receivers.forEach((receiver, i) => receiver.push(run, routeOf[i] ?? 0))
     },

@@ -16,6 +16,8 @@ export interface RouteRules {
 /** What flags decide about series before they are copied to the receivers. */
 export interface DoorOptions {
   readonly limits: LabelLimits
+  /** -maxIngestionRate, in samples a second; 0 means no limit. */
+  readonly maxIngestionRate: number
   /** -sortLabels. */
   readonly sortsLabels: boolean
   readonly seriesLimits: Pick<SeriesLimits, 'reasons' | 'refuses' | 'onRotate'>

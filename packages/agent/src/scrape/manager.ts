@@ -52,6 +52,8 @@ export interface ScrapeManagerOptions extends TargetOptions, ErrorLogOptions {
   readonly streamAboveBytes: number
   /** Variables for `%{NAME}` in target files, and for proxies; default those of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** For how many milliseconds no scrape should start; default never. */
+  readonly pauseMs?: () => number
   /** Wall clock in milliseconds; default `Date.now`. */
   readonly now?: () => number
 }
@@ -92,7 +94,7 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
   const stats = createFetchStats()
   const room = createFetchRoom({ stats })
   const now = options.now ?? Date.now
-  const schedule = new ScrapeSchedule(now)
+  const schedule = new ScrapeSchedule(now, options.pauseMs)
   const hash = new SegmentHash(randomInt(2 ** 32 - 1), randomInt(2 ** 32 - 1))
   const scraperOptions: ScraperOptions = {
     ...options,
@@ -137,6 +139,15 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
   const collecting = metrics.collect(() => [
     ...poolSamples(loops, config),
     ...labelPoolSamples(pool),
+    ...(options.pauseMs === undefined
+      ? []
+      : [
+          {
+            name: 'vmagent_max_ingestion_rate_limit_reached_total',
+            labels: {},
+            value: schedule.pauses,
+          },
+        ]),
     ...fetchSamples(stats, clients.counts, schedule.missed),
   ])
   const scrapers = (): TargetScraper[] => loops.flatMap(loop => [...loop.pool.scrapers()])

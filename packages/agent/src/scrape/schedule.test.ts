@@ -56,6 +56,26 @@ async function runFor(
   return { ...log, missed: schedule.missed }
 }
 
+test('in a pause no scrape starts; what was due is then scraped once, at the time of the clock', async () => {
+  let pauseEndMs = 0
+  const schedule = new ScrapeSchedule(Date.now, () => Math.max(0, pauseEndMs - Date.now()))
+  const [one, two] = [add(schedule, phase), add(schedule, phase)]
+  await vi.advanceTimersByTimeAsync(8000)
+  expect([one.dueMs, two.dueMs]).toEqual([[10_000], [10_000]])
+  pauseEndMs = START + 45_000
+  await vi.advanceTimersByTimeAsync(33_000)
+  expect([one.dueMs.length, two.dueMs.length, schedule.pauses]).toEqual([1, 1, 1])
+  await vi.advanceTimersByTimeAsync(5000)
+  expect(schedule.missed).toBe(2 * 2)
+  for (const { dueMs, calledMs } of [one, two]) {
+    expect(calledMs).toHaveLength(2)
+    expect(calledMs[1]).toBeGreaterThanOrEqual(45_000)
+    expect(dueMs[1]).toBeGreaterThan(44_000)
+  }
+  schedule.close()
+  await Promise.all([one.stop(), two.stop()])
+})
+
 test('scrapes are due an exact interval apart, and start soon after', async () => {
   const { dueMs, calledMs, missed } = await runFor(30_000, { scrape: () => sleep(100) })
   expect(dueMs).toEqual([10_000, 20_000, 30_000].slice(0, dueMs.length))

@@ -60,7 +60,10 @@ class Entry implements Scheduled {
 export class ScrapeSchedule {
   /** Scrapes left out, because the one before was still running or the program is overloaded. */
   missed = 0
+  /** How often scrapes that were due had to wait for the end of a pause. */
+  pauses = 0
   readonly #now: () => number
+  readonly #pauseMs: () => number
   readonly #queue = new ScrapeQueue<Entry>()
   #timer: NodeJS.Timeout | undefined
   #timerAtMs = Infinity
@@ -68,9 +71,13 @@ export class ScrapeSchedule {
   /** Average milliseconds per body; first scrapes, which are parsed by the book, take this long. */
   #workMs = MAX_WORK_PER_TURN_MS
 
-  /** @param now the wall clock in milliseconds */
-  constructor(now: () => number) {
+  /**
+   * @param now the wall clock in milliseconds
+   * @param pauseMs for how many milliseconds no scrape should start
+   */
+  constructor(now: () => number, pauseMs: () => number = () => 0) {
     this.#now = now
+    this.#pauseMs = pauseMs
   }
 
   /** Adds a target. */
@@ -111,6 +118,13 @@ export class ScrapeSchedule {
     this.#timerAtMs = Infinity
     this.#isGoingOn = false
     const nowMs = performance.now()
+    const pauseMs = this.#pauseMs()
+    if (pauseMs > 0) {
+      this.pauses++
+      this.#timerAtMs = nowMs + pauseMs
+      this.#timer = setTimeout(() => this.#fire(), Math.min(pauseMs, MAX_TIMER_MS))
+      return
+    }
     let starts = Math.max(1, Math.round(MAX_WORK_PER_TURN_MS / this.#workMs))
     for (; starts > 0; starts--) {
       const entry = this.#queue.first
