@@ -113,6 +113,11 @@ test('a request that is too large is cut until it fits, and nothing is put aside
   expect(runs(result)).toEqual([])
 })
 
+test('two halves that fit take two requests', async () => {
+  const { requests } = await run(100, (from, to) => (to - from > 60 ? refused(413) : TAKEN))
+  expect(requests).toBe(2)
+})
+
 test('a single entry that is too large by itself is put aside', async () => {
   const { result, taken } = await run(8, withBad(new Set([5]), 413))
   expect(taken).toEqual([0, 1, 2, 3, 4, 6, 7])
