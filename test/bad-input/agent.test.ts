@@ -78,6 +78,18 @@ test.each<[string, readonly string[], number, string]>([
     'fatal: cannot use -remoteWrite.url "kafka://h/x": unsupported scheme "kafka"; expected http or https',
   ],
   [
+    'labels that count for shards, and others that do not',
+    [
+      ...sound,
+      '-remoteWrite.url=http://127.0.0.1:1/other',
+      '-remoteWrite.shardByURL',
+      '-remoteWrite.shardByURL.labels=a',
+      '-remoteWrite.shardByURL.ignoreLabels=b',
+    ],
+    255,
+    'fatal: cannot use -remoteWrite.shardByURL.labels together with -remoteWrite.shardByURL.ignoreLabels: ',
+  ],
+  [
     'headers without a colon',
     [...sound, '-remoteWrite.headers=hunter2'],
     255,
