@@ -16,15 +16,15 @@ export function createRounding({
   const byFigures = significantFigures > 0 && significantFigures < 18
   const byDigits = digits > -100 && digits < 100
   if (!byFigures && !byDigits) return undefined
+  const [factor, limit] = [powerOfTen(digits), powerOfTen(significantFigures)]
   return value => {
-    const rounded = byFigures ? roundToFigures(value, significantFigures) : value
-    return byDigits ? roundToDigits(rounded, digits) : rounded
+    const rounded = byFigures ? roundToFigures(value, limit) : value
+    return byDigits ? roundToDigits(rounded, factor) : rounded
   }
 }
 
-/** Rounds to digits after the point, halves away from zero; values too large for it stay. */
-function roundToDigits(value: number, digits: number): number {
-  const factor = powerOfTen(digits)
+/** Rounds to multiples of 1/factor, halves away from zero; values too large for it stay. */
+function roundToDigits(value: number, factor: number): number {
   const scaled = value * factor
   if (!Number.isFinite(scaled)) return value
   const rounded = (scaled < 0 ? -Math.round(-scaled) : Math.round(scaled)) / factor
@@ -32,13 +32,15 @@ function roundToDigits(value: number, digits: number): number {
   return Number.isFinite(rounded) ? rounded + 0 : value
 }
 
-/** Rounds to a number of significant figures; values that would become infinite stay. */
-function roundToFigures(value: number, figures: number): number {
+/**
+ * Rounds to significant figures; values that would become infinite stay.
+ *
+ * @param limit the smallest number that has one figure more
+ */
+function roundToFigures(value: number, limit: number): number {
   if (!Number.isFinite(value) || value === 0) return value
   let { digits, exponent } = decimalOf(Math.abs(value))
-  const limit = powerOfTen(figures)
   let last = 0
-  // As many digits as asked for, or the smallest number with one more.
   for (; digits > limit; exponent++) {
     last = lastDigit(digits)
     digits = withoutLast(digits)
