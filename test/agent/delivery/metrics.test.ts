@@ -38,8 +38,6 @@ const notOurs: Readonly<Record<string, string>> = {
   vmagent_remotewrite_conn_writes_total: 'the same',
   vmagent_remotewrite_conn_read_errors_total: 'the same',
   vmagent_remotewrite_conn_write_errors_total: 'the same',
-  'vmagent_remotewrite_rate_limit{url}': 'comes with -remoteWrite.rateLimit',
-  'vmagent_remotewrite_rate_limit_reached_total{url}': 'comes with -remoteWrite.rateLimit',
 }
 
 /** Names with label names; the buckets of histograms, whose labels are known, are left out. */

@@ -1,12 +1,18 @@
 import { zstdDecompressSync } from 'node:zlib'
-import { decodeSnappy, encodeMetadata, readWriteRequest, type ReadSeries } from '@vmkit/daemon/wire'
+import {
+  decodeLabels,
+  decodeSnappy,
+  encodeMetadata,
+  readWriteRequest,
+  type ReadSeries,
+} from '@vmkit/daemon/wire'
 import type { Labels } from '@vmkit/promql-lite/labels'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Block } from '../queue/index.ts'
 import { ChunkPool, pickStarts, type SampleRun } from '../series/index.ts'
 import { plainPage, runOf } from '../series/testdata/pages.ts'
-import { BlockBuilder, type BlockBuilderOptions } from './block-builder.ts'
+import { BlockBuilder, type BigSample, type BlockBuilderOptions } from './block-builder.ts'
 import { createCompressor } from './compress.ts'
 
 const compressor = createCompressor()
@@ -15,10 +21,10 @@ const pool = new ChunkPool(1)
 function open(options: Partial<BlockBuilderOptions> = {}): {
   readonly builder: BlockBuilder
   readonly blocks: Block[]
-  readonly tooBig: (readonly [number, number])[]
+  readonly tooBig: BigSample[]
 } {
   const blocks: Block[] = []
-  const tooBig: (readonly [number, number])[] = []
+  const tooBig: BigSample[] = []
   const builder = new BlockBuilder(pool, 'zstd', {
     compressor,
     maxRows: 10_000,
@@ -26,7 +32,7 @@ function open(options: Partial<BlockBuilderOptions> = {}): {
     maxMetadata: 5000,
     round: undefined,
     emit: block => blocks.push(block),
-    tooBig: (samples, bytes) => tooBig.push([samples, bytes]),
+    tooBig: sample => tooBig.push(sample),
     ...options,
   })
   return { builder, blocks, tooBig }
@@ -111,8 +117,9 @@ test('a single sample that is too big is told about, and those around it are sen
   add(builder, valuesOf([4]))
   builder.flush()
   expect(blocks.flatMap(valuesIn)).toEqual([1, 2, 4])
-  expect(tooBig).toEqual([[1, expect.any(Number)]])
-  expect(tooBig[0]?.[1]).toBeGreaterThan(500)
+  expect(tooBig).toMatchObject([{ timeMs: 1003 }])
+  expect(tooBig[0]?.bytes).toBeGreaterThan(500)
+  expect(decodeLabels(tooBig[0]!.labels())).toEqual([{ name: '__name__', value: 'x'.repeat(500) }])
   expect(builder.samples).toBe(0)
 })
 

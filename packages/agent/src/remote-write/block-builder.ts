@@ -1,5 +1,5 @@
 import { writeInt64 } from '@vmkit/daemon/wire'
-import type { ChunkPool, LabelSets } from '../series/index.ts'
+import { chunksOf, type ChunkPool, type LabelSets } from '../series/index.ts'
 import type { Block, Codec } from '../queue/index.ts'
 import type { Compressor } from './compress.ts'
 
@@ -71,7 +71,7 @@ export class BlockBuilder {
           this.#view.setFloat64(at, round === undefined ? value : round(value), true)
         } else this.#setBits(at, NAN_HIGH, NAN_LOW)
         this.#end(sampleTime)
-      }
+      } else this.#tellTooBig(sets, pickAt, i, sampleTime)
       pickAt += count
     }
   }
@@ -81,7 +81,11 @@ export class BlockBuilder {
     const time = encodeTime(timeMs)
     for (const i of indexes) {
       const count = sets.counts[i] ?? 0
-      if (count === 0 || !this.#begin(sets.sizes[i] ?? 0, time)) continue
+      if (count === 0) continue
+      if (!this.#begin(sets.sizes[i] ?? 0, time)) {
+        this.#tellTooBig(sets, starts[i] ?? 0, i, time)
+        continue
+      }
       this.#writePicks(sets, starts[i] ?? 0, count)
       this.#setBits(this.#at + 3, STALE_HIGH, STALE_LOW)
       this.#end(time)
@@ -126,10 +130,7 @@ export class BlockBuilder {
     const needed = labelBytes + MAX_FRAME_BYTES
     if (this.#at + needed > this.#options.maxBlockBytes) {
       this.flush()
-      if (needed > this.#options.maxBlockBytes) {
-        this.#options.tooBig(1, message)
-        return false
-      }
+      if (needed > this.#options.maxBlockBytes) return false
     }
     if (this.#at + needed + SLACK_BYTES > this.#bytes.length) this.#grow(needed)
     const bytes = this.#bytes
@@ -140,6 +141,15 @@ export class BlockBuilder {
     bytes[at++] = rest
     this.#at = at
     return true
+  }
+
+  #tellTooBig(sets: LabelSets, start: number, index: number, { ms }: EncodedTime): void {
+    const chunks = chunksOf(sets, index, start)
+    this.#options.tooBig({
+      bytes: sets.sizes[index] ?? 0,
+      timeMs: ms,
+      labels: () => Buffer.concat(chunks.map(chunk => this.#pool.bytesOf(chunk))),
+    })
   }
 
   #writePicks({ chunks, picks }: LabelSets, start: number, count: number): void {
@@ -213,7 +223,16 @@ export interface BlockBuilderOptions {
   /** Takes a block, and the number of its entries of metadata. */
   readonly emit: (block: Block, metadata: number) => void
   /** Called when a single sample is larger than a block may be. */
-  readonly tooBig: (samples: number, bytes: number) => void
+  readonly tooBig: (sample: BigSample) => void
+}
+
+/** A sample that fits in no block. */
+export interface BigSample {
+  /** Bytes of its labels. */
+  readonly bytes: number
+  readonly timeMs: number
+  /** Its labels as they stand in a WriteRequest; to be asked for at once. */
+  readonly labels: () => Uint8Array
 }
 
 /** A timestamp as an int64 of protobuf; for today's six bytes also as two words. */

@@ -2,6 +2,8 @@ import { errorText } from '@vmkit/daemon/errors'
 import type { HttpClient } from '@vmkit/daemon/http-client'
 import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
+import { decodeLabels } from '@vmkit/daemon/wire'
+import { getLabel, METRIC_NAME } from '@vmkit/promql-lite/labels'
 import { Ledger, LossBook, type Books } from '../ledger/index.ts'
 import { openQuarantine } from '../quarantine/index.ts'
 import {
@@ -161,10 +163,15 @@ export class Receiver {
           this.ledger.drop('overload', block.samples, { ...block, names })
         }
       },
-      tooBig: (samples, bytes) => {
-        this.ledger.drop('too-big', samples)
+      tooBig: ({ bytes, timeMs, labels }) => {
+        this.ledger.drop('too-big', 1, {
+          series: 1,
+          minTimeMs: timeMs,
+          maxTimeMs: timeMs,
+          names: () => [[getLabel(decodeLabels(labels()), METRIC_NAME), 1]],
+        })
         log.warn(
-          `dropped a sample of ${bytes} bytes for "${name}": a block holds at most ${options.maxBlockBytes}; raise -remoteWrite.maxBlockSize`,
+          `dropped a sample with ${bytes} bytes of labels for "${name}": a block holds at most ${options.maxBlockBytes}; raise -remoteWrite.maxBlockSize`,
         )
       },
     })
