@@ -12,8 +12,8 @@ export function lossPage({ door, receivers }: AgentBooks, nowMs: number): HttpRe
     nav,
     style: lossStyle,
     body: html`<p>
-        Every sample that was to go to a receiver was sent, waits, or was dropped for a reason
-        below. Counted since the agent started; also as <a href="api/v1/loss">JSON</a>.
+        Every sample that came in was sent, waits, or was dropped for a reason below. Counted since
+        the agent started; also as <a href="api/v1/loss">JSON</a>.
       </p>
       ${section('Before the receivers', 'passed on', door, nowMs)}
       ${receivers.map(one => section(one.name, 'sent', one, nowMs))}`,
@@ -22,15 +22,16 @@ export function lossPage({ door, receivers }: AgentBooks, nowMs: number): HttpRe
 
 function section(title: string, sentName: string, books: Books, nowMs: number): Html {
   const { received, sent, pending, dropped, losses, queue } = books
+  const unwanted = unwantedSamples(books)
   return html`<h2>${title}</h2>
     <div class="sum">
       ${term('received', received)} <span>=</span> ${term(sentName, sent, 'ok')}
       ${queue === undefined ? null : html`<span>+</span> ${term('pending', pending, pending > 0 ? 'pending' : '')}`}
-      <span>+</span> ${term('dropped', dropped, dropped > 0 ? 'bad' : '')}
+      <span>+</span> ${term('dropped', dropped, dropped > unwanted ? 'bad' : '')}
     </div>
     ${received > 0 ? shares(books) : null}
     ${received === sent + pending + dropped ? null : html`<p class="bad">The sum does not add up. Please report this as an error of the agent.</p>`}
-    ${queue === undefined ? null : queueLine(queue, nowMs)}
+    ${queue === undefined ? null : queueLine(queue, pending, nowMs)}
     ${losses.length === 0 ? html`<p class="ok">Nothing was lost.</p>` : lossTable(losses, nowMs)}`
 }
 
@@ -38,11 +39,21 @@ function term(name: string, samples: number, style = ''): Html {
   return html`<div><b class="${style}">${count(samples)}</b><small>${name}</small></div>`
 }
 
-function shares({ received, sent, pending, dropped }: Books): Html {
+/** Samples that were dropped because the configuration says so. */
+function unwantedSamples({ losses }: Books): number {
+  return losses
+    .filter(({ reason }) => lossReasons[reason].isWanted === true)
+    .reduce((sum, { samples }) => sum + samples, 0)
+}
+
+function shares(books: Books): Html {
+  const { received, sent, pending, dropped } = books
+  const unwanted = unwantedSamples(books)
   const parts = [
     ['sent', sent, 'sent'],
     ['waits', pending, 'pending'],
-    ['lost', dropped, 'dropped'],
+    ['unwanted', unwanted, 'dropped by relabeling'],
+    ['lost', dropped - unwanted, 'dropped'],
   ] as const
   return html`<div class="share">
     ${parts.map(([style, samples, name]) =>
@@ -57,9 +68,12 @@ function shares({ received, sent, pending, dropped }: Books): Html {
   </div>`
 }
 
-function queueLine(queue: QueueState, nowMs: number): Html {
+function queueLine(queue: QueueState, pending: number, nowMs: number): Html {
   const { blocks, memoryBytes, diskBytes, oldestSampleMs } = queue
-  if (blocks === 0) return html`<p class="dim">The queue is empty.</p>`
+  if (blocks === 0) {
+    const open = pending > 0 ? ' What is pending gathers for the next block.' : ''
+    return html`<p class="dim">The queue is empty.${open}</p>`
+  }
   const age =
     oldestSampleMs === undefined
       ? null
@@ -75,7 +89,7 @@ const COLUMNS = [
   'Samples',
   'Series',
   'Timestamps of the samples',
-  'Lost first and last',
+  'Dropped first and last',
   'Last 30 minutes',
   'Worst metric names',
 ] as const

@@ -5,6 +5,8 @@ interface Explanation {
   readonly what: string
   /** What to do about it, as a sentence. */
   readonly todo: string
+  /** Whether somebody wanted it so. */
+  readonly isWanted?: boolean
 }
 
 /** What each reason means to somebody who looks for lost samples. */
@@ -12,6 +14,7 @@ export const lossReasons: Readonly<Record<DropReason, Explanation>> = {
   'global-relabel': {
     what: 'The rules of -remoteWrite.relabelConfig dropped the series.',
     todo: 'This is as configured; look at the rules if you miss something.',
+    isWanted: true,
   },
   'too-many-labels': {
     what: 'The series has more labels than -maxLabelsPerTimeseries allows.',
@@ -36,6 +39,7 @@ export const lossReasons: Readonly<Record<DropReason, Explanation>> = {
   relabel: {
     what: 'The rules of -remoteWrite.urlRelabelConfig dropped the series.',
     todo: 'This is as configured; look at the rules if you miss something.',
+    isWanted: true,
   },
   'no-labels': {
     what: 'Relabeling left no label of the series.',

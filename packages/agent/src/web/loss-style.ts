@@ -10,14 +10,15 @@ export const lossStyle = new Html(
     '.share{display:flex;height:.6rem;margin:.4rem 0;background:#8883}' +
     '.share i{min-width:2px}.share .sent{background:#2a8a3c}' +
     '.share .waits{background:#b07a00}.share .lost{background:#c8372d}' +
+    '.share .unwanted{background:#8889}' +
     '.losses td.number{text-align:right;font-variant-numeric:tabular-nums}' +
-    '.losses td.reason{min-width:16rem}.losses td small{display:block;opacity:.75}' +
+    '.losses td.reason{min-width:12rem}.losses td small{display:block;opacity:.75}' +
     '.losses td.time{white-space:nowrap}' +
-    '.losses td.worst{min-width:20rem}.names{list-style:none;margin:0;padding:0}' +
+    '.losses td.worst{min-width:13rem}.names{list-style:none;margin:0;padding:0}' +
     '.names li{display:flex;justify-content:space-between;gap:1rem}' +
     '.names span{font-variant-numeric:tabular-nums;white-space:nowrap}' +
     '.plot{display:block}.plot rect{fill:#c8372d}.plot path{stroke:#8888}' +
-    '@media(max-width:50rem){' +
+    '@media(max-width:74rem){' +
     '.losses,.losses tbody,.losses tr,.losses td{display:block}.losses thead{display:none}' +
     '.losses tr{border:1px solid #8884;margin:0 0 .7rem;padding:.3rem .5rem}' +
     '.losses td{border:0;padding:.1rem 0}.losses td.number{text-align:left}' +

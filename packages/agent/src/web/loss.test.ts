@@ -75,6 +75,19 @@ describe('/loss', () => {
     )
   })
 
+  test('does not call lost what relabeling dropped, nor the queue all that is pending', () => {
+    const losses = [{ ...loss, reason: 'relabel' as const }]
+    const queue = { memoryBytes: 0, diskBytes: 0, blocks: 0, oldestSampleMs: undefined }
+    const one = { ...books, losses, queue }
+    expect(textOf([one])).toContain(
+      'The queue is empty. What is pending gathers for the next block.',
+    )
+    const { body } = lossPage({ door: { ...door, dropped: 0, sent: 10 }, receivers: [one] }, now)
+    expect(body).toContain('title="dropped by relabeling: 12.3 %"')
+    expect(body).not.toContain('class="lost"')
+    expect(body).not.toContain('class="bad"')
+  })
+
   test('says so when nothing was lost, and when the sum is wrong', () => {
     const quiet = { ...books, sent: 100_000, pending: 0, dropped: 0, losses: [] }
     const queue = { memoryBytes: 0, diskBytes: 0, blocks: 0, oldestSampleMs: undefined }
