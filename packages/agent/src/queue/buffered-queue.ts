@@ -101,6 +101,11 @@ export class BufferedQueue {
     return this.#disk.stats
   }
 
+  /** Whether it takes no more blocks until some are sent. */
+  get isBlocked(): boolean {
+    return this.#options.isMemoryOnly === true && this.#isMemoryFull(1)
+  }
+
   /** First timestamp in the oldest block; undefined when the queue is empty. */
   get oldestSampleMs(): number | undefined {
     const oldest = this.#entries.oldest()
@@ -115,7 +120,7 @@ export class BufferedQueue {
    */
   put(block: Block): 'kept' | 'no-room' {
     if (this.#closed) throw new Error('BUG: block put into a closed queue')
-    if (this.#options.isMemoryOnly && this.#isMemoryFull(block)) return 'no-room'
+    if (this.#options.isMemoryOnly && this.#isMemoryFull(block.payload.length)) return 'no-room'
     this.#entries.add(this.#nextSequence++, { kind: 'memory', block, atMs: this.#now() })
     this.#relieveMemory()
     this.#waiters.wake()
@@ -249,13 +254,12 @@ export class BufferedQueue {
     this.#options.ledger.drop(reason, samples, { series, minTimeMs, maxTimeMs, names })
   }
 
-  #isMemoryFull(more?: Block): boolean {
+  /** @param moreBytes of a block that is to come; 0 when there is none */
+  #isMemoryFull(moreBytes = 0): boolean {
     const { maxMemoryBlocks, maxMemoryBytes } = this.#options
-    const blocks = this.#entries.memoryBlocks + (more === undefined ? 0 : 1)
-    return (
-      blocks > maxMemoryBlocks ||
-      this.#entries.memoryBytes + (more?.payload.length ?? 0) > maxMemoryBytes
-    )
+    const { memoryBlocks, memoryBytes } = this.#entries
+    const blocks = memoryBlocks + Number(moreBytes > 0)
+    return blocks > maxMemoryBlocks || memoryBytes + moreBytes > maxMemoryBytes
   }
 
   /** Moves to disk what should no longer be in memory only. */

@@ -44,6 +44,9 @@ const settings = fc.record({
   maxMemoryBlocks: fc.integer({ min: 1, max: 5 }),
   maxMemoryBytes: fc.integer({ min: 200, max: 5000 }),
   maxDiskBytes: fc.constantFrom(0, 1500, 6000),
+  isMemoryOnly: fc.boolean(),
+  memoryConcurrency: fc.nat(2),
+  sync: fc.constantFrom('second' as const, 'always' as const, 'never' as const),
 })
 
 test(

@@ -72,3 +72,22 @@ test('what a full queue gives up is noted with its names, and what waits with it
   expect(queue?.diskBytes).toBeGreaterThan(0)
   expect(queue?.oldestSampleMs).toBeGreaterThanOrEqual(1_700_000_000_001)
 })
+
+test('a queue in memory only that is full says so, and what it does not take is noted', async () => {
+  bench.status = () => 503
+  const receiver = bench.open({
+    isMemoryOnly: true,
+    maxMemoryBlocks: 2,
+    maxRowsPerBlock: 1,
+    retryMinMs: 1000,
+    retryMaxMs: 1000,
+  })
+  const blocked = (): number => bench.metric('vmagent_remotewrite_queue_blocked')
+  expect(blocked()).toBe(0)
+  for (let i = 1; i <= 5; i++) receiver.push(bench.runOf(i), 0)
+  expect(blocked()).toBe(1)
+  expect(receiver.books.losses).toMatchObject([
+    { reason: 'overload', samples: 3, names: [{ name: 'up', samples: 3 }] },
+  ])
+  expect(bench.metric('vmagent_remotewrite_samples_dropped_total')).toBe(3)
+})

@@ -87,8 +87,8 @@ export function receiverMetrics(options: {
   const blockBytes = registry.histogram('vmagent_remotewrite_block_size_bytes')
   const answers = answerCounters(registry, url)
   answers(200)
-  // Ours is never blocked, and pushes that cannot fail drop no metadata; the dashboards ask for them.
-  registry.gauge('vmagent_remotewrite_queue_blocked', both)
+  registry.gauge('vmagent_remotewrite_queue_blocked', both, () => Number(options.queue.isBlocked))
+  // Pushes do not fail, and metadata is not dropped by itself; dashboards may ask for them.
   registry.counter('vmagent_remotewrite_push_failures_total', both)
   registry.counter('vmagent_remotewrite_metadata_dropped_total', both)
 
