@@ -58,6 +58,8 @@ export class BufferedQueue {
         options.ledger.restore(header.samples)
         this.#book('corrupt', header)
       }
+      options.ledger.restore(damage.missingSamples ?? 0)
+      options.ledger.drop('corrupt', damage.missingSamples ?? 0)
       options.onDamage(damage)
     }
     this.#timer = setInterval(() => void this.#maintain(), 1000)
@@ -178,6 +180,7 @@ export class BufferedQueue {
     }
     this.#closed = true
     this.syncNow()
+    this.#guard(() => this.#disk.note(true))
     this.#guard(() => this.#disk.close())
     this.#waiters.wake()
   }
@@ -387,11 +390,21 @@ export class BufferedQueue {
   async #maintain(): Promise<void> {
     this.#relieveMemory()
     if (this.#entries.hasReturned) this.#waiters.wake()
-    if (this.#options.sync === 'never') return
     try {
-      await this.#disk.sync()
+      if (this.#options.sync !== 'never') await this.#disk.sync()
     } catch (error) {
       this.#health.refuse(error)
+      return
+    }
+    if (!this.#closed && this.#health.mayTry) this.#note()
+  }
+
+  /** The note is worth having, but nothing depends on it. */
+  #note(): void {
+    try {
+      this.#disk.note()
+    } catch {
+      this.#health.note()
     }
   }
 }

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -13,7 +14,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { segmentFile } from './segment-files.ts'
-import { drain, open, put, segments, temporaryDir, type Opened } from './testdata/open.ts'
+import { drain, open, put, segments, temporaryDir } from './testdata/open.ts'
 
 /** A record of a one-letter block. */
 const RECORD = 49
@@ -33,30 +34,25 @@ function change(file: string, position: number, bytes: string | Buffer): void {
   writeFileSync(file, whole)
 }
 
-function lostSamples({ damages }: Opened): number {
-  return damages.flatMap(({ lost }) => lost).reduce((sum, { samples }) => sum + samples, 0)
-}
-
 describe('a damaged queue', () => {
   test.each([
-    ['a torn last record', (f: string) => truncateSync(f, 4 * RECORD - 1), 'abc', 3, 48, 1],
-    ['a header cut off', (f: string) => truncateSync(f, 3 * RECORD + 20), 'abc', 3, 20, 0],
-    ['foreign bytes at its end', (f: string) => appendFileSync(f, 'x'.repeat(9)), 'abcd', 4, 9, 0],
-    ['a changed payload', (f: string) => change(f, RECORD + 48, 'B'), 'acd', 1, RECORD, 1],
-    ['a changed magic', (f: string) => change(f, RECORD, 'V'), 'acd', 1, RECORD, 0],
-    ['a changed length', (f: string) => change(f, RECORD + 8, '\x07'), 'acd', 1, RECORD, 1],
-    ['an endless length', (f: string) => change(f, RECORD + 11, '\x02'), 'acd', 1, RECORD, 1],
-    ['a changed sequence', (f: string) => change(f, RECORD + 16, '\x09'), 'acd', 1, RECORD, 1],
-    ['an unknown codec', (f: string) => change(f, RECORD + 6, '\x09'), 'acd', 1, RECORD, 0],
-    ['a hole of zeros', (f: string) => change(f, 60, Buffer.alloc(60)), 'ad', 1, 98, 0],
-    ['no beginning', (f: string) => change(f, 0, Buffer.alloc(30)), 'bcd', 0, RECORD, 0],
-  ])('with %s loses what was hit, and says so once', (_, damage, left, place, bytes, lost) => {
+    ['a torn last record', (f: string) => truncateSync(f, 4 * RECORD - 1), 'abc', 3, 48],
+    ['a header cut off', (f: string) => truncateSync(f, 3 * RECORD + 20), 'abc', 3, 20],
+    ['foreign bytes at its end', (f: string) => appendFileSync(f, 'x'.repeat(9)), 'abcd', 4, 9],
+    ['a changed payload', (f: string) => change(f, RECORD + 48, 'B'), 'acd', 1, RECORD],
+    ['a changed magic', (f: string) => change(f, RECORD, 'V'), 'acd', 1, RECORD],
+    ['a changed length', (f: string) => change(f, RECORD + 8, '\x07'), 'acd', 1, RECORD],
+    ['an endless length', (f: string) => change(f, RECORD + 11, '\x02'), 'acd', 1, RECORD],
+    ['a changed sequence', (f: string) => change(f, RECORD + 16, '\x09'), 'acd', 1, RECORD],
+    ['an unknown codec', (f: string) => change(f, RECORD + 6, '\x09'), 'acd', 1, RECORD],
+    ['a hole of zeros', (f: string) => change(f, 60, Buffer.alloc(60)), 'ad', 1, 98],
+    ['no beginning', (f: string) => change(f, 0, Buffer.alloc(30)), 'bcd', 0, RECORD],
+  ])('with %s loses what was hit, and says so once', (_, damage, left, place, bytes) => {
     const { dir, file } = filled()
     damage(file)
     const opened = open(dir)
-    expect(opened.damages).toMatchObject([{ file, offset: place * RECORD, bytes }])
-    expect(lostSamples(opened)).toBe(lost)
-    expect(opened.ledger.dropped('corrupt')).toBe(lost)
+    expect(opened.damages[0]).toMatchObject({ file, offset: place * RECORD, bytes })
+    expect(opened.ledger.dropped('corrupt')).toBe(4 - left.length)
     expect(readdirSync(join(dir, 'damaged'))).toHaveLength(1)
     opened.queue.close()
 
@@ -67,6 +63,34 @@ describe('a damaged queue', () => {
     expect(again.ledger.imbalance(0)).toBe(0)
     again.queue.close()
     expect(segments(dir)).toEqual([])
+  })
+
+  test.each([
+    ['cut between two records', (f: string) => truncateSync(f, 2 * RECORD), 2],
+    ['emptied', (f: string) => truncateSync(f, 0), 4],
+    ['taken away', (f: string) => rmSync(f), 4],
+  ])('whose segment was %s says how many samples are missing', (_, harm, missingSamples) => {
+    const { dir, file } = filled()
+    harm(file)
+    const opened = open(dir)
+    expect(opened.damages).toMatchObject([{ file, missingSamples }])
+    expect(opened.ledger.dropped('corrupt')).toBe(missingSamples)
+    expect(opened.queue.pendingSamples).toBe(4 - missingSamples)
+    opened.queue.close()
+  })
+
+  test.each([
+    ['missing', (f: string) => rmSync(f)],
+    ['torn', (f: string) => truncateSync(f, 20)],
+    ['garbage', (f: string) => writeFileSync(f, 'garbage')],
+    ['changed', (f: string) => change(f, readFileSync(f, 'utf8').indexOf('"bytes":') + 8, '9')],
+  ])('whose note about its segments is %s loses nothing', (_, harm) => {
+    const { dir } = filled()
+    harm(join(dir, 'segments.json'))
+    const opened = open(dir)
+    expect(opened.damages).toEqual([])
+    expect(drain(opened).join('')).toBe('abcd')
+    opened.queue.close()
   })
 
   test('keeps a copy of what it could not read', () => {
@@ -170,16 +194,16 @@ test('whatever bytes are changed or cut, every block that was not hit arrives, i
         return was.subarray(start, end).equals(is.subarray(start, end))
       })
       const opened = open(dir)
-      const isHit = !is.equals(was.subarray(0, is.length))
-      const isCutInside = intact.length < names.length
       expect(drain(opened)).toEqual(intact)
-      if (isHit) expect(opened.damages).not.toEqual([])
-      const lost = opened.damages.flatMap(damage => damage.lost).length
-      expect(lost).toBeLessThanOrEqual(names.length - intact.length)
       expect(opened.ledger.imbalance(0)).toBe(0)
-      if (opened.damages.length === 0 && isCutInside) expect(is.length).toBeLessThan(was.length)
+      const lost = opened.damages.flatMap(damage => damage.lost)
+      // A header whose number of samples was hit may claim more than there were.
+      const isHonest = lost.every(({ samples }) => samples === 1)
+      const corrupt = opened.ledger.dropped('corrupt')
+      if (isHonest) expect(corrupt).toBe(names.length - intact.length)
+      else expect(corrupt).toBeGreaterThan(0)
       opened.queue.close()
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   )
-})
+}, 30_000)

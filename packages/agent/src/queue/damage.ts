@@ -22,6 +22,8 @@ export interface Damage {
   readonly movedTo: string | undefined
   /** What is known to be lost; other bytes may have been samples too. */
   readonly lost: readonly RecordHeader[]
+  /** Samples of records that were cut off, or whose headers cannot be read: known by the note. */
+  readonly missingSamples?: number
   /** Why not even the bytes can be had. */
   readonly error?: unknown
 }

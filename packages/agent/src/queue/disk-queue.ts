@@ -5,12 +5,10 @@ import {
   mkdirSync,
   openSync,
   rmSync,
-  statSync,
-  statfsSync,
   writeSync,
 } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { DamageFolder, type Damage } from './damage.ts'
 import { DiskStats } from './disk-stats.ts'
 import { lockFolder } from './folder-lock.ts'
@@ -23,13 +21,17 @@ import {
   type Block,
 } from './record.ts'
 import {
+  eighthOfDisk,
   firstSequence,
   listSegments,
+  openForMarking,
   readAt,
   segmentFile,
+  sizeOf,
   syncPath,
   type RecordPlace,
 } from './segment-files.ts'
+import { deleteNote, missingFrom, readNote, writeNote } from './segment-note.ts'
 import { scanSegment, type SegmentScan } from './segment-scan.ts'
 
 export interface DiskQueueOptions {
@@ -59,8 +61,9 @@ interface Recovered {
 interface Segment {
   readonly file: string
   bytes: number
-  /** Records in it that are still wanted. */
+  /** Records in it that are still wanted, and their samples. */
   wanted: number
+  samples: number
 }
 
 /** Up to so many bytes, every record is checked when a queue is opened. */
@@ -85,6 +88,8 @@ export class DiskQueue {
   /** The segment that was read last. */
   #read: { readonly file: string; readonly fd: number } | undefined
   #bytes = 0
+  /** Whether the note about the segments is up to date. */
+  #isNoted = false
 
   private constructor(options: DiskQueueOptions, unlock: () => void) {
     this.dir = options.dir
@@ -145,6 +150,8 @@ export class DiskQueue {
     }
     this.#grow(segment, record.length)
     segment.wanted++
+    segment.samples += block.samples
+    this.#isNoted = false
     this.#unsynced.add(segment.file)
     this.stats.wrote(record.length, began)
     const header = decodeHeader(record)
@@ -175,6 +182,8 @@ export class DiskQueue {
     if (segment === undefined) return
     try {
       segment.wanted--
+      segment.samples -= place.samples
+      this.#isNoted = false
       if (segment.wanted === 0) this.#delete(segment)
       else writeSync(this.#fdOf(place.file), DONE_MAGIC, 0, DONE_MAGIC.length, place.offset)
     } catch (error) {
@@ -222,6 +231,17 @@ export class DiskQueue {
       else syncPath(path)
       this.stats.synced(began)
     }
+  }
+
+  /** Notes how large the segments are, so that an end that is cut off is noticed. */
+  note(isFinal = false): void {
+    if (this.#isNoted && !isFinal) return
+    this.#isNoted = true
+    const segments = [...this.#segments.values()]
+      .filter(({ bytes }) => bytes > 0)
+      .map(({ file, bytes, samples }) => ({ name: basename(file), bytes, samples }))
+    if (segments.length === 0) deleteNote(this.dir)
+    else writeNote(this.dir, { segments, isFinal })
   }
 
   /** Gives the folder back. */
@@ -285,7 +305,7 @@ export class DiskQueue {
     }
     if (this.#active === undefined) {
       const file = segmentFile(this.dir, sequence)
-      const segment = { file, bytes: 0, wanted: 0 }
+      const segment = { file, bytes: 0, wanted: 0, samples: 0 }
       this.#active = { segment, fd: openSync(file, 'wx+') }
       this.#segments.set(file, segment)
       this.#unsynced.add(this.dir)
@@ -295,6 +315,8 @@ export class DiskQueue {
 
   #recover(): Recovered {
     const files = listSegments(this.dir)
+    const note = readNote(this.dir)
+    const scans: SegmentScan[] = []
     const isThorough = files.reduce((sum, file) => sum + sizeOf(file), 0) <= THOROUGH_BYTES
     const records: RecordPlace[] = []
     const damages: Damage[] = []
@@ -312,15 +334,23 @@ export class DiskQueue {
       }
       nextSequence = Math.max(nextSequence, scan.lastSequence + 1)
       const taken = scan.damages.map(range => this.#damaged.take(file, range))
-      damages.push(...taken)
+      for (const damage of taken) damages.push(damage)
+      scans.push(scan)
       this.#keep(scan, taken)
-      records.push(...scan.records)
+      for (const place of scan.records) records.push(place)
+    }
+    for (const damage of missingFrom(this.dir, note, scans)) damages.push(damage)
+    try {
+      deleteNote(this.dir)
+    } catch (error) {
+      this.#options.onUnmarked(error)
     }
     return { ...this.#inOrder(records), nextSequence, damages }
   }
 
   #keep({ file, records }: SegmentScan, damages: readonly Damage[]): void {
-    const segment = { file, bytes: sizeOf(file), wanted: records.length }
+    const samples = records.reduce((sum, record) => sum + record.samples, 0)
+    const segment = { file, bytes: sizeOf(file), wanted: records.length, samples }
     this.#segments.set(file, segment)
     this.#bytes += segment.bytes
     const isAside = damages.every(({ movedTo }) => movedTo !== undefined)
@@ -349,31 +379,4 @@ export class DiskQueue {
 function ignoreMissing(error: unknown): undefined {
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
   throw error
-}
-
-/** On a disk that cannot be written, what is there can still be sent. */
-function openForMarking(file: string): number {
-  try {
-    return openSync(file, 'r+')
-  } catch {
-    return openSync(file, 'r')
-  }
-}
-
-function eighthOfDisk(dir: string): number {
-  try {
-    const { blocks, bsize } = statfsSync(dir)
-    // Some file systems do not tell.
-    return blocks === 0 ? Infinity : Math.floor((blocks * bsize) / 8)
-  } catch {
-    return Infinity
-  }
-}
-
-function sizeOf(file: string): number {
-  try {
-    return statSync(file).size
-  } catch {
-    return 0
-  }
 }

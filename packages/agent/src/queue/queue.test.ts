@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { BufferedQueue } from './index.ts'
-import { drain, open, put, segments, temporaryDir } from './testdata/open.ts'
+import { encodeRecord } from './record.ts'
+import { segmentFile } from './segment-files.ts'
+import { block, drain, open, put, segments, temporaryDir } from './testdata/open.ts'
 
 describe('BufferedQueue', () => {
   test('keeps blocks in memory while the receiver keeps up', () => {
@@ -145,3 +147,21 @@ test('whatever happens, what goes in comes out once and the books agree', () => 
     { numRuns: 60 },
   )
 })
+
+test('a queue of very many small blocks opens, and is drained in order', () => {
+  const dir = temporaryDir()
+  const count = 150_000
+  const records = Array.from({ length: count }, (_, i) => encodeRecord(block(String(i)), i))
+  writeFileSync(segmentFile(dir, 0), Buffer.concat(records))
+  const opened = open(dir)
+  expect(opened.queue.pendingSamples).toBe(count)
+  const held = opened.queue.take()
+  for (let i = 1; i < count; i++) {
+    const lease = opened.queue.take()
+    if (lease === undefined || String(lease.block.payload) !== String(i)) expect(lease).toBe(i)
+    lease?.ack()
+  }
+  held?.ack()
+  expect(opened.queue.pendingBlocks).toBe(0)
+  opened.queue.close()
+}, 60_000)

@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, openSync, readSync, readdirSync, type PathLike } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  readdirSync,
+  statSync,
+  statfsSync,
+  type PathLike,
+} from 'node:fs'
 import { basename, join } from 'node:path'
 import type { RecordHeader } from './record.ts'
 
@@ -50,5 +59,34 @@ export function syncPath(path: PathLike): void {
     fsyncSync(fd)
   } finally {
     closeSync(fd)
+  }
+}
+
+/** Opens a segment; on a disk that cannot be written, what is there can still be sent. */
+export function openForMarking(file: string): number {
+  try {
+    return openSync(file, 'r+')
+  } catch {
+    return openSync(file, 'r')
+  }
+}
+
+/** Returns an eighth of the disk a folder is on, in bytes. */
+export function eighthOfDisk(dir: string): number {
+  try {
+    const { blocks, bsize } = statfsSync(dir)
+    // Some file systems do not tell.
+    return blocks === 0 ? Infinity : Math.floor((blocks * bsize) / 8)
+  } catch {
+    return Infinity
+  }
+}
+
+/** Returns the bytes of a file; 0 when nothing can be told about it. */
+export function sizeOf(file: string): number {
+  try {
+    return statSync(file).size
+  } catch {
+    return 0
   }
 }

@@ -287,7 +287,11 @@ export class Receiver {
   }
 }
 
-function damageText({ file, offset, bytes, movedTo, lost, error }: Damage): string {
+function damageText({ file, offset, bytes, movedTo, lost, missingSamples, error }: Damage): string {
+  if (missingSamples !== undefined) {
+    const cut = bytes > 0 ? `: ${bytes} bytes are missing from offset ${offset} on` : ''
+    return `${missingSamples} more samples of "${file}" are lost${cut}`
+  }
   const samples = lost.reduce((sum, header) => sum + header.samples, 0)
   const known = samples > 0 ? `; at least ${samples} samples are lost` : ''
   const why = error === undefined ? '' : `: ${errorText(error)}`
