@@ -20,6 +20,7 @@ test(
     using dir = temporaryDir()
     await using targets = await startCountingTargets()
     const sink = new SequenceSink()
+    sink.answerMs = 20
     await using sinkServer = await sink.start()
     const config = join(dir.path, 'scrape.json')
     writeFileSync(config, scrapeConfig(targets.address))
@@ -45,22 +46,26 @@ test(
     const repeated: number[] = []
     const missing: string[] = []
 
-    // A backlog, so that new blocks go to disk at once.
-    sink.isUp = false
-    {
+    /** Makes a backlog on disk, behind which new blocks go to disk at once. */
+    const makeBacklog = async (): Promise<void> => {
+      sink.isUp = false
       await using agent = start()
       await untilUp(`${url}/health`, agent)
-      await sleep(1000)
+      await sleep(700)
       expect(await agent.stop()).toBe(0)
+      for (const mark of marksOnDisk(queueDir())) onDisk.add(mark)
     }
+    await makeBacklog()
     for (let round = 1; round <= rounds; round++) {
       sink.round = round
+      sink.isUp = false
+      if (marksOnDisk(queueDir()).length === 0) await makeBacklog()
       const before = new Map(TARGETS.map(target => [target, targets.scraped(`/${target}`)]))
       await using agent = start()
       await untilUp(`${url}/health`, agent)
       for (let i = 1 + dice.roll(3); i > 0; i--) {
-        sink.isUp = dice.roll(3) === 0
-        await sleep(50 + dice.roll(300))
+        sink.isUp = dice.roll(2) === 0
+        await sleep(30 + dice.roll(sink.isUp ? 100 : 300))
       }
       await agent.stop('SIGKILL')
       const marks = marksOnDisk(queueDir())
@@ -95,7 +100,7 @@ test(
 
     const arrived = new Set(sink.blocks.flatMap(block => block.marks))
     expect([...onDisk].filter(mark => !arrived.has(mark))).toEqual([])
-    expect(onDisk.size).toBeGreaterThan(rounds)
+    expect(onDisk.size).toBeGreaterThan(5 * rounds)
     expect(Math.max(...repeated)).toBeLessThanOrEqual(QUEUES)
     if (rounds > 50) {
       const twice = repeated.reduce((a, b) => a + b, 0)

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { zstdDecompressSync } from 'node:zlib'
 import { decodeSnappy, readWriteRequest } from '@vmkit/daemon/wire'
 import { listSegments, scanSegment } from '../../../packages/agent/src/queue/index.ts'
@@ -10,16 +11,16 @@ import { listSegments, scanSegment } from '../../../packages/agent/src/queue/ind
 /** A sample of the load: which target, which scrape of it; or when a scrape of it failed. */
 export type Mark = `${string}#${number}` | `${string} failed#${number}`
 
-/** Targets that count how often each was scraped: the count is the sample. */
-export async function startCountingTargets(): Promise<
-  Listening & { scraped(path: string): number }
-> {
+/** Targets that count how often each was scraped: the count is the sample; `more` is sent with it. */
+export async function startCountingTargets(
+  more: () => string = () => '',
+): Promise<Listening & { scraped(path: string): number }> {
   const counts = new Map<string, number>()
   const server = createServer((request, response) => {
     const path = request.url ?? ''
     const count = (counts.get(path) ?? 0) + 1
     counts.set(path, count)
-    response.end(`scrape_number{target="${path.slice(1)}"} ${count}\n`)
+    response.end(`scrape_number{target="${path.slice(1)}"} ${count}\n${more()}`)
   })
   return { ...(await listen(server)), scraped: path => counts.get(path) ?? 0 }
 }
@@ -39,6 +40,7 @@ export interface SunkBlock {
 export class SequenceSink {
   readonly blocks: SunkBlock[] = []
   isUp = true
+  answerMs = 0
   round = 0
 
   async start(): Promise<Listening> {
@@ -52,11 +54,14 @@ export class SequenceSink {
   }
 
   async #take(request: IncomingMessage): Promise<number> {
+    const { round } = this
     const body = await buffer(request)
     if (!this.isUp) return 503
     const marks = marksIn(body, request.headers['content-encoding'] === 'zstd')
     const id = createHash('md5').update(body).digest('hex')
-    this.blocks.push({ round: this.round, marks, id })
+    this.blocks.push({ round, marks, id })
+    // So that something is in flight when the agent is killed.
+    await sleep(this.answerMs)
     return 204
   }
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, truncateSync, writeFileSync } fr
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { readVmagentQueue } from '../../../packages/agent/src/queue/index.ts'
+import { isHeldByVmagent, readVmagentQueue } from '../../../packages/agent/src/queue/index.ts'
 import {
   freePort,
   getText,
@@ -17,6 +17,8 @@ import { temporaryDir } from '../../peers/temporary-dir.ts'
 import { SequenceSink, startCountingTargets } from './sequence-load.ts'
 
 const vmagent = todaysPeer('vmagent')
+
+const queueIn = (root: string): string => join(root, readdirSync(root)[0]!)
 
 describe.skipIf(vmagent === undefined)('a queue that vmagent left behind', () => {
   /** Lets vmagent scrape for a while with a receiver that is down; `harm` gets its queue. */
@@ -45,16 +47,18 @@ describe.skipIf(vmagent === undefined)('a queue that vmagent left behind', () =>
       ...urls.map(url => `-remoteWrite.url=${url}`),
     ]
     const url = `http://${sinkServer.address}/api/v1/write`
+    const root = join(dir.path, 'persistent-queue')
     sink.isUp = false
     {
       await using theirs = start(vmagent!, flags(config, url))
       await untilUp(`http://127.0.0.1:${port}/health`, theirs)
       await until('some scrapes', async () => targets.scraped('/metrics') >= 6)
       await sleep(500)
+      expect(isHeldByVmagent(queueIn(root))).toBe(true)
       await theirs.stop()
     }
-    const root = join(dir.path, 'persistent-queue')
-    const queue = join(root, readdirSync(root)[0]!)
+    const queue = queueIn(root)
+    expect(isHeldByVmagent(queue)).toBe(false)
     const blocks = [...readVmagentQueue(queue)].length
     harm(queue, blocks)
     sink.isUp = true

@@ -180,7 +180,7 @@ export class BufferedQueue {
     }
     this.#closed = true
     this.syncNow()
-    this.#guard(() => this.#disk.note(true))
+    this.#disk.note(true)
     this.#guard(() => this.#disk.close())
     this.#waiters.wake()
   }
@@ -391,20 +391,15 @@ export class BufferedQueue {
     this.#relieveMemory()
     if (this.#entries.hasReturned) this.#waiters.wake()
     try {
+      if (this.#health.isRefused && this.#health.mayTry) {
+        this.#disk.probe()
+        this.#health.accept()
+      }
       if (this.#options.sync !== 'never') await this.#disk.sync()
     } catch (error) {
       this.#health.refuse(error)
       return
     }
-    if (!this.#closed && this.#health.mayTry) this.#note()
-  }
-
-  /** The note is worth having, but nothing depends on it. */
-  #note(): void {
-    try {
-      this.#disk.note()
-    } catch {
-      this.#health.note()
-    }
+    if (!this.#closed && this.#health.mayTry) this.#disk.note()
   }
 }

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   openSync,
   rmSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs'
 import { open } from 'node:fs/promises'
@@ -46,7 +47,7 @@ export interface DiskQueueOptions {
   readonly maxDamagedBytes: number
   /** Called when the oldest of these copies is deleted. */
   readonly onDamageDeleted: (file: string) => void
-  /** Called when a record that is done could not be marked so; it may be sent again after a restart. */
+  /** Called when something could not be written that nothing depends on, such as that a record is done. */
   readonly onUnmarked: (error: unknown) => void
 }
 
@@ -66,6 +67,8 @@ interface Segment {
   samples: number
 }
 
+/** What must fit before a disk that was full is used again: some blocks. */
+const PROBE_BYTES = 512 * 1024
 /** Up to so many bytes, every record is checked when a queue is opened. */
 const THOROUGH_BYTES = 128 * 1024 * 1024
 
@@ -233,15 +236,32 @@ export class DiskQueue {
     }
   }
 
-  /** Notes how large the segments are, so that an end that is cut off is noticed. */
+  /**
+   * Notes how large the segments are, so that an end that is cut off is noticed. The note is worth
+   * having, but nothing depends on it.
+   */
   note(isFinal = false): void {
     if (this.#isNoted && !isFinal) return
     this.#isNoted = true
     const segments = [...this.#segments.values()]
       .filter(({ bytes }) => bytes > 0)
       .map(({ file, bytes, samples }) => ({ name: basename(file), bytes, samples }))
-    if (segments.length === 0) deleteNote(this.dir)
-    else writeNote(this.dir, { segments, isFinal })
+    try {
+      if (segments.length === 0) deleteNote(this.dir)
+      else writeNote(this.dir, { segments, isFinal })
+    } catch (error) {
+      this.#options.onUnmarked(error)
+    }
+  }
+
+  /** Finds out whether the disk takes writes; throws when it does not. */
+  probe(): void {
+    const file = join(this.dir, 'probe')
+    try {
+      writeFileSync(file, Buffer.alloc(PROBE_BYTES))
+    } finally {
+      rmSync(file, { force: true })
+    }
   }
 
   /** Gives the folder back. */
