@@ -38,6 +38,19 @@ describe('BufferedQueue', () => {
     opened.queue.close()
   })
 
+  test('moves blocks to disk whose sending takes more than five seconds', () => {
+    let nowMs = 0
+    const opened = open(temporaryDir(), { now: () => nowMs })
+    put(opened, 'a')
+    const lease = opened.queue.take()
+    nowMs = 6000
+    put(opened, 'b')
+    expect(opened.queue.memoryBlocks).toBe(0)
+    lease?.release()
+    expect(drain(opened)).toEqual(['a', 'b'])
+    opened.queue.close()
+  })
+
   test('gives back after a clean restart what was not acknowledged', () => {
     const dir = temporaryDir()
     const first = open(dir)

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { crc32c } from './crc32c.ts'
+import { crc32 } from 'node:zlib'
 import type { Damage } from './damage.ts'
 import type { SegmentScan } from './segment-scan.ts'
 
@@ -26,7 +26,7 @@ const NOTE = 'segments.json'
 export function writeNote(dir: string, note: SegmentNote): void {
   const file = join(dir, NOTE)
   const text = JSON.stringify(note)
-  writeFileSync(`${file}.tmp`, JSON.stringify({ crc: crc32c(Buffer.from(text)), note }))
+  writeFileSync(`${file}.tmp`, JSON.stringify({ crc: crc32(Buffer.from(text)), note }))
   renameSync(`${file}.tmp`, file)
 }
 
@@ -36,7 +36,7 @@ export function readNote(dir: string): SegmentNote {
     const { crc, note }: { crc: unknown; note: SegmentNote } = JSON.parse(
       readFileSync(join(dir, NOTE), 'utf8'),
     )
-    if (crc === crc32c(Buffer.from(JSON.stringify(note)))) return note
+    if (crc === crc32(Buffer.from(JSON.stringify(note)))) return note
   } catch {
     // There are the segments themselves.
   }

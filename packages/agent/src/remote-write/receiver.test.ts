@@ -202,6 +202,41 @@ test('with a dead receiver everything is kept on disk, and the next run sends it
   expect(bench.books(third)).toEqual({ received: 0, sent: 0, pending: 0, dropped: 0 })
 })
 
+test('senders of the memory lane send fresh samples past a backlog, and only those', async () => {
+  const alive = bench.url
+  bench.url = 'http://127.0.0.1:1/api/v1/write'
+  const first = bench.open({ retryMinMs: 1e6, retryMaxMs: 1e6 })
+  first.push(bench.runOf(1, 2, 3), 0)
+  await first.stop()
+  bench.url = alive
+  bench.metrics = new MetricRegistry()
+  const second = bench.open({ concurrency: 0, memoryConcurrency: 1 })
+  second.push(bench.runOf(4), 0)
+  await bench.until('the fresh sample', () => second.ledger.sent === 1)
+  expect(bench.arrived.flat()).toEqual([4])
+  expect(bench.books(second)).toEqual({ received: 4, sent: 1, pending: 3, dropped: 0 })
+})
+
+test('without a queue on disk the newest are dropped when memory is full, the rest waits for the stop', async () => {
+  bench.url = 'http://127.0.0.1:1/api/v1/write'
+  const receiver = bench.open({
+    isMemoryOnly: true,
+    maxMemoryBlocks: 2,
+    flushIntervalMs: 1e6,
+    retryMinMs: 1e6,
+    retryMaxMs: 1e6,
+  })
+  for (const value of [1, 2, 3]) {
+    receiver.push(bench.runOf(value), 0)
+    receiver.flush()
+  }
+  expect(receiver.ledger.dropped('overload')).toBe(1)
+  expect(readdirSync(join(bench.dir, 'queue'))).toEqual(['lock'])
+  await receiver.stop()
+  expect(bench.books(receiver)).toEqual({ received: 3, sent: 0, pending: 2, dropped: 1 })
+  expect(readdirSync(join(bench.dir, 'queue'))).toContain('segments.json')
+})
+
 test('two receivers cannot share a queue', () => {
   bench.open()
   expect(() => bench.open()).toThrow(/^cannot open queue ".*": process \d+ uses it; /)
