@@ -1,4 +1,5 @@
 import type { DropReason } from '../ledger/index.ts'
+import { createBookLoss, type BookLoss } from './book-loss.ts'
 import { DiskHealth } from './disk-health.ts'
 import { DiskQueue } from './disk-queue.ts'
 import type { DiskStats } from './disk-stats.ts'
@@ -31,6 +32,7 @@ export class BufferedQueue {
   readonly #now: () => number
   readonly #entries = new Entries()
   readonly #waiters = new Waiters()
+  readonly #bookLoss: BookLoss
   readonly #timer: NodeJS.Timeout
   #nextSequence: number
   #closed = false
@@ -38,6 +40,7 @@ export class BufferedQueue {
   constructor(options: QueueOptions) {
     const eighth = options.maxDiskBytes > 0 ? Math.floor(options.maxDiskBytes / 8) : Infinity
     this.#options = options
+    this.#bookLoss = createBookLoss(options)
     this.#now = options.now ?? Date.now
     this.#health = new DiskHealth(this.#now, options.onDiskError, () => options.onDiskBack?.())
     const { disk, records, nextSequence, damages } = DiskQueue.open({
@@ -56,7 +59,7 @@ export class BufferedQueue {
     for (const damage of damages) {
       for (const header of damage.lost) {
         options.ledger.restore(header.samples)
-        this.#book('corrupt', header)
+        this.#bookLoss('corrupt', header)
       }
       options.ledger.restore(damage.missingSamples ?? 0)
       options.ledger.drop('corrupt', damage.missingSamples ?? 0)
@@ -135,21 +138,21 @@ export class BufferedQueue {
    * @returns false when the disk refuses: the block was not taken
    */
   adopt(block: Block): boolean {
-    return this.#guard(() => {
+    return this.#health.guard(() => {
       if (this.#makeRoomOnDisk(this.#disk.recordBytes(block))) {
         const place = this.#disk.append(block, this.#nextSequence++)
         this.#entries.add(place.sequence, { kind: 'disk', place })
         this.#options.ledger.restore(block.samples)
       } else {
         this.#options.ledger.restore(block.samples)
-        this.#book('queue-full', block, () => block)
+        this.#bookLoss('queue-full', block, () => block)
       }
     })
   }
 
   /** Makes what is on disk durable; returns false when the disk refuses. */
   syncNow(): boolean {
-    return this.#guard(() => this.#disk.syncNow())
+    return this.#health.guard(() => this.#disk.syncNow())
   }
 
   /**
@@ -181,7 +184,7 @@ export class BufferedQueue {
     this.#closed = true
     this.syncNow()
     this.#disk.note(true)
-    this.#guard(() => this.#disk.close())
+    this.#health.guard(() => this.#disk.close())
     this.#waiters.wake()
   }
 
@@ -198,8 +201,12 @@ export class BufferedQueue {
       this.#entries.lend(entry, block)
       return {
         block,
-        ack: () => this.#settle(entry, () => this.#options.ledger.send(block.samples)),
-        reject: () => this.#settle(entry, () => this.#book('rejected', block, () => block)),
+        ack: () => {
+          this.#settle(entry, () => this.#options.ledger.send(block.samples))
+          // The receiver has read all of it, so nobody else will.
+          if (entry.where.kind === 'disk') this.#disk.recycle(block)
+        },
+        reject: () => this.#settle(entry, () => this.#bookLoss('rejected', block, () => block)),
         settle: book => this.#settle(entry, book),
         release: () => {
           if (!this.#entries.endLoan(entry)) return
@@ -240,21 +247,12 @@ export class BufferedQueue {
   /** Gives a block up. */
   #give(reason: DropReason, entry: Entry): void {
     const { where } = entry
-    this.#book(reason, aboutEntry(entry), where.kind === 'memory' ? () => where.block : undefined)
+    this.#bookLoss(
+      reason,
+      aboutEntry(entry),
+      where.kind === 'memory' ? () => where.block : undefined,
+    )
     this.#forget(entry)
-  }
-
-  /** Books a block as lost; `read` gets its content when there is time to look at names. */
-  #book(
-    reason: DropReason,
-    { samples, series, minTimeMs, maxTimeMs }: Omit<Block, 'payload' | 'codec'>,
-    read?: () => Block | undefined,
-  ): void {
-    const names = (): Iterable<readonly [name: string, samples: number]> => {
-      const block = read?.()
-      return block === undefined ? [] : (this.#options.namesIn?.(block) ?? [])
-    }
-    this.#options.ledger.drop(reason, samples, { series, minTimeMs, maxTimeMs, names })
   }
 
   /** @param moreBytes of a block that is to come; 0 when there is none */
@@ -350,7 +348,7 @@ export class BufferedQueue {
     let samples = 0
     for (const entry of free) {
       const about = aboutEntry(entry)
-      this.#book('queue-full', about, () => this.#readQuietly(entry))
+      this.#bookLoss('queue-full', about, () => this.#readQuietly(entry))
       if (entry.where.kind === 'disk') this.#disk.stats.dropped(entry.where.place.bytes)
       this.#entries.remove(entry)
       samples += about.samples
@@ -375,16 +373,6 @@ export class BufferedQueue {
   #forget(entry: Entry): void {
     this.#entries.remove(entry)
     if (entry.where.kind === 'disk') this.#disk.forget(entry.where.place)
-  }
-
-  #guard(step: () => void): boolean {
-    try {
-      step()
-      return true
-    } catch (error) {
-      this.#health.refuse(error)
-      return false
-    }
   }
 
   async #maintain(): Promise<void> {

@@ -44,6 +44,17 @@ export class DiskHealth {
     if (isNews) this.#onRefused(error)
   }
 
+  /** Does something with the disk; returns whether it took it. */
+  guard(step: () => void): boolean {
+    try {
+      step()
+      return true
+    } catch (error) {
+      this.refuse(error)
+      return false
+    }
+  }
+
   accept(): void {
     if (!this.isRefused) return
     this.#pauseMs = 0

@@ -25,14 +25,13 @@ import {
   eighthOfDisk,
   firstSequence,
   listSegments,
-  openForMarking,
-  readAt,
   segmentFile,
   sizeOf,
   syncPath,
   type RecordPlace,
 } from './segment-files.ts'
 import { deleteNote, missingFrom, readNote, writeNote } from './segment-note.ts'
+import { SegmentReader } from './segment-reader.ts'
 import { scanSegment, type SegmentScan } from './segment-scan.ts'
 
 export interface DiskQueueOptions {
@@ -88,8 +87,7 @@ export class DiskQueue {
   /** Files (and the folder) with something that is not yet durable. */
   readonly #unsynced = new Set<string>()
   #active: { readonly segment: Segment; readonly fd: number } | undefined
-  /** The segment that was read last. */
-  #read: { readonly file: string; readonly fd: number } | undefined
+  readonly #reader = new SegmentReader()
   #bytes = 0
   /** Whether the note about the segments is up to date. */
   #isNoted = false
@@ -169,7 +167,7 @@ export class DiskQueue {
    */
   read(place: RecordPlace): Block | Damage {
     const began = performance.now()
-    const record = readAt(this.#fdOf(place.file), place.offset, place.bytes)
+    const record = this.#reader.read(this.#fdOf(place.file), place.offset, place.bytes)
     this.stats.read(record.length, began)
     if (!isIntact(record, place)) {
       return this.#damaged.take(place.file, { ...place, lost: [place] })
@@ -177,6 +175,11 @@ export class DiskQueue {
     const { codec, samples, series, minTimeMs, maxTimeMs } = place
     const payload = record.subarray(place.headerBytes)
     return { payload, codec, samples, series, minTimeMs, maxTimeMs }
+  }
+
+  /** Takes the memory of a block back that `read` gave and that nobody will look at again. */
+  recycle({ payload }: Block): void {
+    this.#reader.recycle(payload)
   }
 
   /** Marks a record as done; a segment without wanted records is deleted. */
@@ -268,7 +271,7 @@ export class DiskQueue {
   close(): void {
     const empty = this.#active?.segment.bytes === 0 ? this.#active.segment : undefined
     this.#closeActive()
-    this.#closeRead()
+    this.#reader.close()
     if (empty !== undefined) rmSync(empty.file, { force: true })
     this.#unlock()
   }
@@ -295,23 +298,13 @@ export class DiskQueue {
     this.#active = undefined
   }
 
-  #closeRead(): void {
-    if (this.#read !== undefined) closeSync(this.#read.fd)
-    this.#read = undefined
-  }
-
   #fdOf(file: string): number {
-    if (this.#active?.segment.file === file) return this.#active.fd
-    if (this.#read?.file === file) return this.#read.fd
-    const fd = openForMarking(file)
-    this.#closeRead()
-    this.#read = { file, fd }
-    return fd
+    return this.#active?.segment.file === file ? this.#active.fd : this.#reader.fdOf(file)
   }
 
   #delete(segment: Segment): void {
     if (this.#active?.segment === segment) this.#closeActive()
-    if (this.#read?.file === segment.file) this.#closeRead()
+    this.#reader.forget(segment.file)
     rmSync(segment.file, { force: true })
     this.#segments.delete(segment.file)
     this.#unsynced.delete(segment.file)

@@ -3,7 +3,7 @@ import type { Block } from './record.ts'
 /** A block handed out for sending; exactly one of its methods is called, once. */
 export interface Lease {
   readonly block: Block
-  /** The receiver has it: it is gone from the queue. */
+  /** The receiver has it: it is gone from the queue, and nobody may look at its payload any more. */
   ack(): void
   /** The receiver will never take it: it is gone and counted. */
   reject(): void

@@ -42,14 +42,19 @@ export function listSegments(dir: string): string[] {
 
 /** Reads up to `bytes` bytes at `offset`; fewer only at the end of the file. */
 export function readAt(fd: number, offset: number, bytes: number): Buffer {
-  const into = Buffer.allocUnsafe(bytes)
+  return readInto(Buffer.allocUnsafe(bytes), fd, offset)
+}
+
+/** Fills `into` from `offset` on; returns the part that was filled, all of it but at the end. */
+export function readInto(into: Buffer, fd: number, offset: number): Buffer {
+  const bytes = into.length
   let got = 0
   while (got < bytes) {
     const more = readSync(fd, into, got, bytes - got, offset + got)
     if (more === 0) break
     got += more
   }
-  return into.subarray(0, got)
+  return got === bytes ? into : into.subarray(0, got)
 }
 
 /** Makes a file, or the names in a folder, durable. */

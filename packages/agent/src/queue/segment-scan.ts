@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync } from 'node:fs'
 import { HEADER_BYTES, decodeHeader, isIntact, magics, type RecordHeader } from './record.ts'
-import { firstSequence, readAt, type RecordPlace } from './segment-files.ts'
+import { firstSequence, readAt, readInto, type RecordPlace } from './segment-files.ts'
+import { SegmentReader } from './segment-reader.ts'
 
 /** Bytes of a segment that make no sense. */
 export interface DamagedRange {
@@ -57,7 +58,10 @@ class Scanner {
   readonly #bytes: number
   readonly #found: RecordPlace[] = []
   readonly #damages: DamagedRange[] = []
-  #window: Buffer = Buffer.alloc(0)
+  /** Memory that is used again: a queue of a gigabyte has many headers. */
+  readonly #windowMemory = Buffer.allocUnsafeSlow(WINDOW_BYTES)
+  readonly #reader = new SegmentReader()
+  #window: Buffer = this.#windowMemory.subarray(0, 0)
   #windowAt = 0
 
   constructor(fd: number, file: string, isThorough: boolean) {
@@ -147,7 +151,10 @@ class Scanner {
   }
 
   #isWhole(place: RecordPlace): boolean {
-    return isIntact(readAt(this.#fd, place.offset, place.bytes), place)
+    const record = this.#reader.read(this.#fd, place.offset, place.bytes)
+    const isWhole = isIntact(record, place)
+    this.#reader.recycle(record)
+    return isWhole
   }
 
   #read(offset: number, bytes: number): Buffer {
@@ -155,7 +162,7 @@ class Scanner {
     if (from >= 0 && from + bytes <= this.#window.length) {
       return this.#window.subarray(from, from + bytes)
     }
-    this.#window = readAt(this.#fd, offset, WINDOW_BYTES)
+    this.#window = readInto(this.#windowMemory, this.#fd, offset)
     this.#windowAt = offset
     return this.#window.subarray(0, bytes)
   }
