@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { DiscoveryKind } from './index.ts'
-import { tryDiscovery } from './testdata/discover.ts'
+import { jobOf, tryDiscovery } from './testdata/discover.ts'
 
 let dir = ''
 beforeAll(() => {
@@ -42,4 +42,43 @@ test('file_sd_configs give the targets of all good files', async () => {
   expect(
     log.map(line => /(bad\.yml:1:3: unknown field|missing\.yml": no such file)/.exec(line)?.[1]),
   ).toEqual(['bad.yml:1:3: unknown field', 'missing.yml": no such file'])
+})
+
+test('a file that turns bad keeps its targets, one that is gone has none', async () => {
+  const file = join(dir, 'sd/turns.yml')
+  writeFileSync(file, '[{targets: [a, b]}]')
+  const { discover: ask, log, discovery } = tryDiscovery('file_sd_configs', { dir })
+  const fields = 'file_sd_configs: [{files: [sd/turns.yml]}]'
+  const first = await ask(fields)
+  expect(first).toHaveLength(2)
+  writeFileSync(file, '[{targets: [a,')
+  expect(await ask(fields)).toEqual(first)
+  expect(log.join()).toContain('the 2 targets of before stay')
+  rmSync(file)
+  expect(await ask(fields)).toEqual([])
+  writeFileSync(file, '[{targets: [a,')
+  expect(await ask(fields)).toEqual([])
+  await discovery.close?.()
+})
+
+test.each([
+  ['written', (file: string) => writeFileSync(file, '[{targets: [c]}]')],
+  ['removed', (file: string) => rmSync(file)],
+  [
+    'replaced',
+    (file: string) => {
+      writeFileSync(`${file}.new`, '[{targets: [c]}]')
+      renameSync(`${file}.new`, file)
+    },
+  ],
+])('a file that is %s is noticed before the interval is over', async (_, change) => {
+  const file = join(dir, 'sd/watched.yml')
+  writeFileSync(file, '[{targets: [a]}]')
+  const { discovery } = tryDiscovery('file_sd_configs', { dir })
+  const changed = Promise.withResolvers<void>()
+  discovery.onChange?.(changed.resolve)
+  await discovery.keepOnly?.([await jobOf('file_sd_configs: [{files: ["sd/w*.yml"]}]', dir)])
+  change(file)
+  await expect(changed.promise).resolves.toBeUndefined()
+  await discovery.close?.()
 })

@@ -1,47 +1,122 @@
-import { relative } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, relative } from 'node:path'
 import { loadConfigText } from '@vmkit/daemon/config-file'
 import { errorText } from '@vmkit/daemon/errors'
 import type { Logger } from '@vmkit/daemon/log'
 import { decode, optional, parseYaml, type Env } from '@vmkit/yaml'
-import { findFiles, resolvePath, targetGroups, type FileSdConfig } from '../config/index.ts'
+import {
+  findFiles,
+  resolvePath,
+  targetGroups,
+  type FileSdConfig,
+  type ScrapeJob,
+} from '../config/index.ts'
+import { FolderWatch } from './folder-watch.ts'
 import { groupTargets } from './group-targets.ts'
-import type { DiscoveredTarget } from './types.ts'
+import type { DiscoveredTarget, Discovery } from './types.ts'
 
-/** Reads the target files of one file_sd_configs entry; a broken file adds no targets. */
-export async function discoverFiles(
-  { files, dir }: FileSdConfig,
-  options: { readonly env: Env; readonly log: Logger },
-): Promise<DiscoveredTarget[]> {
-  const targets: DiscoveredTarget[] = []
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
-    try {
-      await work()
-    } catch (error) {
-      options.log.error(`cannot use targets of file_sd_configs: ${errorText(error)}`)
+/**
+ * Makes the discovery of file_sd_configs: files and URLs with lists of targets. Files are read again
+ * when their folder changes, and all of them from time to time.
+ */
+export function createFileDiscovery(options: {
+  /** -promscrape.fileSDCheckInterval. */
+  readonly intervalMs: number
+  readonly env: Env
+  readonly log: Logger
+}): Discovery {
+  const { intervalMs } = options
+  let listener: () => void = () => undefined
+  const folders = new FolderWatch(() => listener())
+  const files = new TargetFiles(options)
+  return {
+    kind: 'file_sd_configs',
+    intervalMs,
+    onChange: callback => {
+      listener = callback
+    },
+    async keepOnly(jobs) {
+      // Without an interval nothing is to be read again.
+      if (intervalMs > 0) folders.set(new Set(jobs.flatMap(foldersOf)))
+      files.keepOnly(jobs)
+    },
+    async close() {
+      folders.close()
+    },
+    async discover(job) {
+      const found = await Promise.all(job.fileSdConfigs.map(config => files.read(config)))
+      return found.flat()
+    },
+  }
+}
+
+/** The folders in which the files of a job lie; of a pattern, the last one that is certain. */
+function foldersOf({ fileSdConfigs }: ScrapeJob): string[] {
+  return fileSdConfigs.flatMap(({ files, dir }) =>
+    files
+      .map(path => resolvePath(dir, path))
+      .filter(path => !/^https?:/.test(path))
+      .map(path => dirname(path.replace(/\*.*$/s, 'x'))),
+  )
+}
+
+/** Files with target lists, and what they said when they could last be read. */
+class TargetFiles {
+  readonly #env: Env
+  readonly #log: Logger
+  readonly #lastGood = new Map<string, readonly DiscoveredTarget[]>()
+
+  constructor({ env, log }: { readonly env: Env; readonly log: Logger }) {
+    this.#env = env
+    this.#log = log
+  }
+
+  /** Forgets files that are gone, and all when nobody asks for any. */
+  keepOnly(jobs: readonly ScrapeJob[]): void {
+    const isWanted = jobs.some(({ fileSdConfigs }) => fileSdConfigs.length > 0)
+    for (const key of this.#lastGood.keys()) {
+      if (!isWanted || isGone(key)) this.#lastGood.delete(key)
     }
   }
-  for (const path of files) {
-    await attempt(async () => {
-      for (const file of await findFiles(resolvePath(dir, path))) {
-        await attempt(async () => {
-          targets.push(...(await readTargets(file, dir, options)))
-        })
+
+  /** Reads the files of one entry; one that cannot be read any more keeps what it had. */
+  async read({ files, dir }: FileSdConfig): Promise<DiscoveredTarget[]> {
+    const targets: DiscoveredTarget[] = []
+    for (const path of files) {
+      try {
+        for (const file of await findFiles(resolvePath(dir, path))) {
+          targets.push(...(await this.#readOne(file, dir)))
+        }
+      } catch (error) {
+        this.#log.error(`cannot use targets of file_sd_configs: ${errorText(error)}`)
       }
-    })
+    }
+    return targets
   }
-  return targets
+
+  async #readOne(file: string, dir: string): Promise<readonly DiscoveredTarget[]> {
+    try {
+      const targets = await this.#parse(file, dir)
+      this.#lastGood.set(file, targets)
+      return targets
+    } catch (error) {
+      const last = isGone(file) ? [] : (this.#lastGood.get(file) ?? [])
+      if (last.length === 0) this.#lastGood.delete(file)
+      const stay = last.length > 0 ? `; the ${last.length} targets of before stay` : ''
+      this.#log.error(`cannot use targets of file_sd_configs: ${errorText(error)}${stay}`)
+      return last
+    }
+  }
+
+  async #parse(file: string, dir: string): Promise<DiscoveredTarget[]> {
+    const { text } = await loadConfigText(file, { env: this.#env })
+    const groups = decode(optional(targetGroups), parseYaml(text, { file })) ?? []
+    const meta = [{ name: '__meta_filepath', value: shownPath(file, dir) }]
+    return groups.flatMap(group => groupTargets(group, meta, `"${file}"`, this.#log))
+  }
 }
 
-async function readTargets(
-  file: string,
-  dir: string,
-  { env, log }: { readonly env: Env; readonly log: Logger },
-): Promise<DiscoveredTarget[]> {
-  const { text } = await loadConfigText(file, { env })
-  const groups = decode(optional(targetGroups), parseYaml(text, { file })) ?? []
-  const meta = [{ name: '__meta_filepath', value: shownPath(file, dir) }]
-  return groups.flatMap(group => groupTargets(group, meta, `"${file}"`, log))
-}
+const isGone = (file: string): boolean => !/^https?:/.test(file) && !existsSync(file)
 
 /** The path from the folder of the configuration where the file is inside it, else the whole one. */
 function shownPath(file: string, dir: string): string {

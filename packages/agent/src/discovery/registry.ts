@@ -3,7 +3,7 @@ import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
 import type { DiscoveryRequests } from './discovery-requests.ts'
 import { createDnsDiscovery, systemDns, type DnsQueries } from './dns.ts'
-import { discoverFiles } from './file.ts'
+import { createFileDiscovery } from './file.ts'
 import { groupTargets } from './group-targets.ts'
 import { createHttpDiscovery } from './http.ts'
 import type { Discovery } from './types.ts'
@@ -33,16 +33,7 @@ export function createDiscoveries(options: {
           job.staticConfigs.flatMap(group => groupTargets(group, [], `job "${job.jobName}"`, log)),
         ),
     },
-    {
-      kind: 'file_sd_configs',
-      intervalMs: options.fileSdCheckIntervalMs,
-      discover: async job => {
-        const found = await Promise.all(
-          job.fileSdConfigs.map(config => discoverFiles(config, { env, log })),
-        )
-        return found.flat()
-      },
-    },
+    createFileDiscovery({ env, log, intervalMs: options.fileSdCheckIntervalMs }),
     createHttpDiscovery({ ...options, intervalMs: options.httpSdCheckIntervalMs }),
     createDnsDiscovery({ dns, log, intervalMs: options.dnsSdCheckIntervalMs }),
   ]

@@ -22,6 +22,8 @@ export interface Discovery {
   readonly intervalMs: number
   /** Returns the targets of a job from this kind of source. Trouble is logged, not thrown. */
   discover(job: ScrapeJob): Promise<readonly DiscoveredTarget[]>
+  /** Names what to call when there is reason to look again before the interval is over. */
+  onChange?(listener: () => void): void
   /** Forgets what none of these jobs needs. */
   keepOnly?(jobs: readonly ScrapeJob[]): Promise<void>
   /** Ends connections. */

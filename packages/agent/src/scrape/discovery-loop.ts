@@ -49,6 +49,7 @@ export class DiscoveryLoop {
   }
 
   start(): void {
+    this.discovery.onChange?.(() => void this.#refresh())
     this.#running = this.#run()
   }
 
