@@ -1,6 +1,5 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { startLoopback } from '../peers/loopback.ts'
 import { getJson, until } from '../peers/process.ts'
 import { todaysPeer } from '../peers/programs.ts'
 import { temporaryDir } from '../peers/temporary-dir.ts'
@@ -13,17 +12,6 @@ const groups = [
   { targets: ['127.0.0.1:3'] },
   { targets: ['127.0.0.1:4'], labels: { __address__: '127.0.0.1:5', __meta_kind: 'moved' } },
 ]
-
-async function serveGroups(): Promise<string> {
-  const server = createServer((_, response) => {
-    response.setHeader('Content-Type', 'application/json')
-    response.end(JSON.stringify(groups))
-  })
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  onTestFinished(() => void server.close())
-  const address = server.address()
-  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/sd?k=v`
-}
 
 /** What an agent says about the targets of this configuration. */
 async function targetsOf(config: object, count: number, program?: string): Promise<unknown[]> {
@@ -49,7 +37,11 @@ async function targetsOf(config: object, count: number, program?: string): Promi
 }
 
 test.skipIf(vmagent === undefined)('http_sd_configs and dns_sd_configs as vmagent', async () => {
-  const url = await serveGroups()
+  await using lists = await startLoopback((_, response) => {
+    response.setHeader('Content-Type', 'application/json')
+    response.end(JSON.stringify(groups))
+  })
+  const url = `http://${lists.address}/sd?k=v`
   const names = (type: string, port: number) => ({ names: ['localhost'], type, port })
   const config = {
     global: { scrape_interval: '60s' },

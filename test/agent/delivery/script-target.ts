@@ -1,5 +1,4 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { startLoopback } from '../../peers/loopback.ts'
 
 /** A target whose n-th answer is the n-th page of a script. */
 export interface ScriptTarget extends AsyncDisposable {
@@ -33,21 +32,10 @@ function pageOf(n: number, beganMs: number): string | undefined {
 export async function startScriptTarget(): Promise<ScriptTarget> {
   const beganMs = Date.now()
   let scrapes = 0
-  const server = createServer((_, response) => {
+  const server = await startLoopback((_, response) => {
     const text = pageOf(scrapes++, beganMs)
     if (text === undefined) response.writeHead(503).end()
     else response.end(text)
   })
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('BUG: no port')
-  return {
-    address: `127.0.0.1:${address.port}`,
-    scrapes: () => scrapes,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
-  }
+  return { ...server, scrapes: () => scrapes }
 }

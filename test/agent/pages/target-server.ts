@@ -1,5 +1,5 @@
-import { once } from 'node:events'
-import { createServer, type ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
+import { startLoopback } from '../../peers/loopback.ts'
 
 /** A server whose paths are targets in good and bad health. */
 export interface TargetServer extends AsyncDisposable {
@@ -19,22 +19,10 @@ const answers: Readonly<Record<string, (response: ServerResponse) => void>> = {
 
 /** Starts the server. */
 export async function startTargetServer(): Promise<TargetServer> {
-  const server = createServer((request, response) => {
+  return startLoopback((request, response) => {
     const [path = ''] = (request.url ?? '').split('?')
     const answer = answers[path]
     if (answer === undefined) response.writeHead(404).end()
     else answer(response)
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('BUG: no port')
-  return {
-    address: `127.0.0.1:${address.port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
-  }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { todaysPeer } from '../../peers/programs.ts'
-import { startLoopback } from './loopback.ts'
+import { startLoopback } from '../../peers/loopback.ts'
 import { startReceivers } from './receivers.ts'
 import { ofPage, scrapeOnce } from './scrape-once.ts'
 

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers'
 import { zstdDecompressSync } from 'node:zlib'
 import { decodeSnappy, readWriteRequest } from '@vmkit/daemon/wire'
-import { startLoopback } from './loopback.ts'
+import { startLoopback } from '../../peers/loopback.ts'
 
 /** What a receiver got: each series as its labels in order, with the values in the order they came. */
 export type Arrived = ReadonlyMap<string, readonly (number | 'stale')[]>

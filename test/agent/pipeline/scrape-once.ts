@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort, start, startOurs, until, type Started } from '../../peers/process.ts'
 import { temporaryDir } from '../../peers/temporary-dir.ts'
-import { startLoopback } from './loopback.ts'
+import { startLoopback } from '../../peers/loopback.ts'
 import type { Arrived, Receivers } from './receivers.ts'
 
 /** Our agent, or the real one at a path. */

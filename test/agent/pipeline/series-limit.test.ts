@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { freePort, getText, metricOn, startOurs, until } from '../../peers/process.ts'
 import { temporaryDir } from '../../peers/temporary-dir.ts'
-import { startLoopback } from './loopback.ts'
+import { startLoopback } from '../../peers/loopback.ts'
 import { startReceivers } from './receivers.ts'
 
 test('no more series than -remoteWrite.maxHourlySeries go out, and the rest is counted', async () => {

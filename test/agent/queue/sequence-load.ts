@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { zstdDecompressSync } from 'node:zlib'
 import { decodeSnappy, readWriteRequest } from '@vmkit/daemon/wire'
+import { startLoopback, type Loopback } from '../../peers/loopback.ts'
 import { listSegments, scanSegment } from '../../../packages/agent/src/queue/index.ts'
 
 /** A sample of the load: which target, which scrape of it; or when a scrape of it failed. */
@@ -14,19 +14,15 @@ export type Mark = `${string}#${number}` | `${string} failed#${number}`
 /** Targets that count how often each was scraped: the count is the sample; `more` is sent with it. */
 export async function startCountingTargets(
   more: () => string = () => '',
-): Promise<Listening & { scraped(path: string): number }> {
+): Promise<Loopback & { scraped(path: string): number }> {
   const counts = new Map<string, number>()
-  const server = createServer((request, response) => {
+  const server = await startLoopback((request, response) => {
     const path = request.url ?? ''
     const count = (counts.get(path) ?? 0) + 1
     counts.set(path, count)
     response.end(`scrape_number{target="${path.slice(1)}"} ${count}\n${more()}`)
   })
-  return { ...(await listen(server)), scraped: path => counts.get(path) ?? 0 }
-}
-
-export interface Listening extends AsyncDisposable {
-  readonly address: string
+  return { ...server, scraped: path => counts.get(path) ?? 0 }
 }
 
 /** A block as the sink got it. */
@@ -43,14 +39,12 @@ export class SequenceSink {
   answerMs = 0
   round = 0
 
-  async start(): Promise<Listening> {
-    return listen(
-      createServer((request, response) => {
-        this.#take(request)
-          .then(status => response.writeHead(status).end())
-          .catch(() => response.destroy())
-      }),
-    )
+  start(): Promise<Loopback> {
+    return startLoopback((request, response) => {
+      this.#take(request)
+        .then(status => response.writeHead(status).end())
+        .catch(() => response.destroy())
+    })
   }
 
   async #take(request: IncomingMessage): Promise<number> {
@@ -88,18 +82,4 @@ function marksIn(body: Buffer, isZstd: boolean): Mark[] {
     }
   })
   return marks
-}
-
-async function listen(server: Server): Promise<Listening> {
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('BUG: no port')
-  return {
-    address: `127.0.0.1:${address.port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
-  }
 }

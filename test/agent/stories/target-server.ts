@@ -1,8 +1,8 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import type { Answer, Story } from './story.ts'
+import { startLoopback } from '../../peers/loopback.ts'
 
 /** The server all stories are scraped from. */
 export interface TargetServer extends AsyncDisposable {
@@ -45,19 +45,7 @@ export async function startTargetServer(
     if (rest === undefined) answered(agent, story, scrape)
   }
 
-  const server = createServer((request, response) => void answer(request, response))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('BUG: no port')
-  return {
-    address: `127.0.0.1:${address.port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
-  }
+  return startLoopback((request, response) => void answer(request, response))
 }
 
 async function send(
