@@ -20,6 +20,13 @@ export function bitsOf(value: number | string | null): bigint {
   return view.getBigUint64(0)
 }
 
+/** A line of VictoriaMetrics' export. */
+interface ExportedSeries {
+  readonly metric: Readonly<Record<string, string>>
+  readonly values: readonly (number | string | null)[]
+  readonly timestamps: readonly number[]
+}
+
 /** Reads everything a VictoriaMetrics has of some series, without their label `via`. */
 export async function exportAll(url: string, selector: string): Promise<WireSample[]> {
   await fetch(`${url}/internal/force_flush`)
@@ -31,11 +38,11 @@ export async function exportAll(url: string, selector: string): Promise<WireSamp
     .split('\n')
     .filter(line => line !== '')
     .flatMap(line => {
-      const { metric, values, timestamps }: any = JSON.parse(line)
+      const { metric, values, timestamps }: ExportedSeries = JSON.parse(line)
       const { via: _, ...labels } = metric
-      return values.map((value: number | string | null, i: number) => ({
+      return values.map((value, i) => ({
         labels: Object.entries(labels),
-        timestampMs: timestamps[i],
+        timestampMs: timestamps[i] ?? NaN,
         bits: bitsOf(value),
       }))
     })
