@@ -99,7 +99,7 @@ const notConfigured: Scraping = {
     targets: () => [],
     jobs: () => [],
     fetchResponse: () => undefined,
-    dropped: () => [],
+    dropped: () => Promise.resolve([]),
     waitingFor: () => 0,
     configText: () => undefined,
   },
@@ -151,9 +151,11 @@ function createManager(options: Options, config: ScrapeFile): ScrapeManager {
     dropOriginalLabels: flags['promscrape.dropOriginalLabels'],
     maxDroppedTargets: flags['promscrape.maxDroppedTargets'],
     discovery: {
-      fileSdCheckIntervalMs: flags['promscrape.fileSDCheckInterval'],
-      httpSdCheckIntervalMs: flags['promscrape.httpSDCheckInterval'],
-      dnsSdCheckIntervalMs: flags['promscrape.dnsSDCheckInterval'],
+      intervalsMs: {
+        file_sd_configs: flags['promscrape.fileSDCheckInterval'],
+        http_sd_configs: flags['promscrape.httpSDCheckInterval'],
+        dns_sd_configs: flags['promscrape.dnsSDCheckInterval'],
+      },
       concurrency: flags['promscrape.discovery.concurrency'],
       maxWaitMs: flags['promscrape.discovery.concurrentWaitTime'],
     },

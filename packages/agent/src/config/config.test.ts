@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConfigError } from '@vmkit/yaml'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { loadScrapeConfig, parseScrapeConfig, type ScrapeFile, type ScrapeJob } from './index.ts'
+import {
+  loadScrapeConfig,
+  parseScrapeConfig,
+  type ScrapeFile,
+  type ScrapeJob,
+  type SdConfigs,
+} from './index.ts'
 
 let dir = ''
 beforeAll(() => {
@@ -25,6 +31,8 @@ async function failure(text: string, strict = true): Promise<string[]> {
   return error.problems.map(({ line, message }) => `${line}: ${message}`)
 }
 
+type Expected = Partial<Omit<ScrapeJob, 'sd'>> & { readonly sd?: Partial<SdConfigs> }
+
 test('an empty file has no jobs', async () => {
   expect(await parse('')).toMatchObject({ jobs: [], skippedJobs: [] })
 })
@@ -43,11 +51,11 @@ test('a job has the defaults of the program', async () => {
     seriesLimit: undefined,
     followRedirects: true,
     externalLabels: [],
-    staticConfigs: [],
+    sd: { static_configs: [], dns_sd_configs: [] },
   })
 })
 
-test.each<[string, Partial<ScrapeJob>]>([
+test.each<[string, Expected]>([
   ['scrape_interval: 90', { scrapeIntervalMs: 90_000, scrapeTimeoutMs: 10_000 }],
   ['scrape_interval: 1.5m', { scrapeIntervalMs: 90_000 }],
   ['scrape_interval: 5s\nscrape_timeout: 7s', { scrapeIntervalMs: 5000, scrapeTimeoutMs: 5000 }],
@@ -65,23 +73,25 @@ test.each<[string, Partial<ScrapeJob>]>([
   [
     'static_configs: [{targets: [a, b], labels: {v: 1.0, w: true, x: NO, y: null, z: 2020-01-01}}]',
     {
-      staticConfigs: [
-        {
-          targets: ['a', 'b'],
-          labels: [
-            { name: 'v', value: '1.0' },
-            { name: 'w', value: 'true' },
-            { name: 'x', value: 'NO' },
-            { name: 'y', value: '' },
-            { name: 'z', value: '2020-01-01' },
-          ],
-        },
-      ],
+      sd: {
+        static_configs: [
+          {
+            targets: ['a', 'b'],
+            labels: [
+              { name: 'v', value: '1.0' },
+              { name: 'w', value: 'true' },
+              { name: 'x', value: 'NO' },
+              { name: 'y', value: '' },
+              { name: 'z', value: '2020-01-01' },
+            ],
+          },
+        ],
+      },
     },
   ],
   [
     'file_sd_configs: [{files: [a/*.yml]}]',
-    { fileSdConfigs: [{ files: ['a/*.yml'], dir: '/etc/vm' }] },
+    { sd: { file_sd_configs: [{ files: ['a/*.yml'], dir: '/etc/vm' }] } },
   ],
   [
     'basic_auth: {username: me, password_file: pw}',

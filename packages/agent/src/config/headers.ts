@@ -1,5 +1,5 @@
 import type { AccessReport } from './access-report.ts'
-import type { HttpAccess } from './types.ts'
+import type { HttpAccess } from './http-access.ts'
 
 /** Splits headers that are written as `Name: value`. */
 export function buildHeaders(

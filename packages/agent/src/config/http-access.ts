@@ -1,10 +1,24 @@
-import { parseProxyUrl, type ProxyOptions } from '@vmkit/daemon/http-client'
+import {
+  parseProxyUrl,
+  type AuthOptions,
+  type OAuth2Options,
+  type ProxyOptions,
+  type TlsOptions,
+} from '@vmkit/daemon/http-client'
 import { authFields, proxyFields, type AuthFields, type ProxyFields } from './access-fields.ts'
 import type { AccessReport } from './access-report.ts'
 import { buildAuth } from './auth.ts'
 import { buildHeaders } from './headers.ts'
 import { buildTls } from './tls-config.ts'
-import type { HttpAccess } from './types.ts'
+
+/** How requests reach a server: how they identify themselves, whom they trust, through which proxy. */
+export interface HttpAccess {
+  readonly auth?: AuthOptions | OAuth2Options
+  /** Missing when the environment decides. */
+  readonly proxy?: ProxyOptions
+  readonly tls?: TlsOptions
+  readonly headers: readonly (readonly [name: string, value: string])[]
+}
 
 /** The fields by which a section says how its requests reach a server. */
 export const httpAccessFields = { ...authFields, ...proxyFields } as const

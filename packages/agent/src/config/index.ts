@@ -7,13 +7,10 @@
  */
 export { loadScrapeConfig, parseScrapeConfig } from './load.ts'
 export { findFiles, resolvePath } from './paths.ts'
-export { targetGroups } from './target-groups.ts'
-export type {
-  DnsSdConfig,
-  FileSdConfig,
-  HttpAccess,
-  HttpSdConfig,
-  ScrapeFile,
-  ScrapeJob,
-  StaticConfig,
-} from './types.ts'
+export { targetGroups, type StaticConfig } from './discovery/static.ts'
+export type { DnsSdConfig } from './discovery/dns.ts'
+export type { FileSdConfig } from './discovery/file.ts'
+export type { HttpSdConfig } from './discovery/http.ts'
+export type { DiscoveryKind, SdConfig, SdConfigs } from './discovery/index.ts'
+export type { HttpAccess } from './http-access.ts'
+export type { ScrapeFile, ScrapeJob } from './types.ts'

@@ -11,14 +11,14 @@ import {
   type Problem,
   type YamlNode,
 } from '@vmkit/yaml'
-import { buildDiscoveryConfigs, discoveryFields } from './discovery-fields.ts'
+import { buildSdConfigs, discoveryFields } from './discovery/index.ts'
 import { nodeText, nodeTextWithout } from './fingerprint.ts'
 import { duration, positive, type GlobalSection } from './global.ts'
-import { buildHttpAccess, httpAccessFields } from './http-access.ts'
+import { buildHttpAccess, httpAccessFields, type HttpAccess } from './http-access.ts'
 import { nodeAt } from './node-at.ts'
 import { notSupportedFields } from './not-supported.ts'
 import { parseRules } from './relabel-rules.ts'
-import type { HttpAccess, ScrapeJob, SkippedJob } from './types.ts'
+import type { ScrapeJob, SkippedJob } from './types.ts'
 
 /** Decodes one entry of `scrape_configs`. */
 export const scrapeConfig = object({
@@ -71,8 +71,7 @@ export function buildJob(raw: RawJob, global: GlobalSection, dir: string): Scrap
   const maxScrapeSizeBytes = bytes(fields.max_scrape_size, `${raw.path}.max_scrape_size`, problems)
   const warnings = new Problems()
   const http = parseAccess(raw, dir, problems, warnings)
-  const place = { job: raw.node, path: raw.path, dir, problems, warnings }
-  const discovery = buildDiscoveryConfigs(fields, place)
+  const sd = buildSdConfigs(fields, { node: raw.node, path: raw.path, dir, problems, warnings })
   const found: Problem[] = [...problems.list]
   const relabel = parseRules(global.relabelConfigs, fields.relabel_configs, found)
   const metricRelabel = parseRules(
@@ -84,9 +83,16 @@ export function buildJob(raw: RawJob, global: GlobalSection, dir: string): Scrap
 
   const { config } = global
   const intervalMs = positive(fields.scrape_interval) ?? config.scrapeIntervalMs
+  const fingerprint = fingerprintOf(raw, global, intervalMs, dir)
   return {
     jobName,
-    fingerprint: fingerprintOf(raw, global, intervalMs, dir),
+    fingerprint,
+    targetFingerprint: JSON.stringify([
+      fingerprint,
+      nodeText(global.relabelConfigs),
+      nodeText(fields.relabel_configs),
+      config,
+    ]),
     scrapeIntervalMs: intervalMs,
     scrapeTimeoutMs: Math.min(
       positive(fields.scrape_timeout) ?? config.scrapeTimeoutMs,
@@ -115,7 +121,7 @@ export function buildJob(raw: RawJob, global: GlobalSection, dir: string): Scrap
     streamParse: fields.stream_parse ?? false,
     followRedirects: fields.follow_redirects ?? true,
     http,
-    ...discovery,
+    sd,
     warnings: warnings.list,
   }
 }

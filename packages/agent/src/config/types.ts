@@ -1,12 +1,8 @@
-import type {
-  AuthOptions,
-  OAuth2Options,
-  ProxyOptions,
-  TlsOptions,
-} from '@vmkit/daemon/http-client'
+import type { HttpAccess } from './http-access.ts'
 import type { Labels } from '@vmkit/promql-lite/labels'
 import type { RelabelRules } from '@vmkit/relabel'
 import type { Problem } from '@vmkit/yaml'
+import type { SdConfigs } from './discovery/index.ts'
 
 /** A scrape configuration, checked and with its defaults filled in. */
 export interface ScrapeFile {
@@ -39,10 +35,12 @@ export interface GlobalConfig {
 }
 
 /** One entry of `scrape_configs`, the global section merged in. */
-export interface ScrapeJob extends DiscoveryConfigs {
+export interface ScrapeJob {
   readonly jobName: string
   /** Equal for two jobs when their own fields and rules that shape a scrape are equal. */
   readonly fingerprint: string
+  /** Equal for two jobs that make the same targets of what is discovered. */
+  readonly targetFingerprint: string
   readonly scrapeIntervalMs: number
   readonly scrapeTimeoutMs: number
   /** 0 means the program's default. */
@@ -68,53 +66,8 @@ export interface ScrapeJob extends DiscoveryConfigs {
   readonly streamParse: boolean
   readonly followRedirects: boolean
   readonly http: HttpAccess
+  /** Where its targets come from. */
+  readonly sd: SdConfigs
   /** What is allowed and yet hardly meant. */
   readonly warnings: readonly Problem[]
-}
-
-/** How requests reach a server: how they identify themselves, whom they trust, through which proxy. */
-export interface HttpAccess {
-  readonly auth?: AuthOptions | OAuth2Options
-  /** Missing when the environment decides. */
-  readonly proxy?: ProxyOptions
-  readonly tls?: TlsOptions
-  readonly headers: readonly (readonly [name: string, value: string])[]
-}
-
-/** Where the targets of a job come from. */
-export interface DiscoveryConfigs {
-  readonly staticConfigs: readonly StaticConfig[]
-  readonly fileSdConfigs: readonly FileSdConfig[]
-  readonly httpSdConfigs: readonly HttpSdConfig[]
-  readonly dnsSdConfigs: readonly DnsSdConfig[]
-}
-
-/** A list of targets that share labels. */
-export interface StaticConfig {
-  readonly targets: readonly string[]
-  readonly labels: Labels
-}
-
-/** Files with lists of targets. */
-export interface FileSdConfig {
-  /** Paths, globs or URLs as written. */
-  readonly files: readonly string[]
-  /** The folder relative ones start from. */
-  readonly dir: string
-}
-
-/** A URL with lists of targets as JSON. */
-export interface HttpSdConfig {
-  readonly url: string
-  readonly http: HttpAccess
-}
-
-export type DnsRecordType = 'SRV' | 'A' | 'AAAA' | 'MX'
-
-/** Names whose DNS records are targets. */
-export interface DnsSdConfig {
-  readonly names: readonly string[]
-  readonly type: DnsRecordType
-  /** Port where the records have none. */
-  readonly port: number
 }

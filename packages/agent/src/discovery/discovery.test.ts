@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { DiscoveryKind } from './index.ts'
+import type { DiscoveryKind } from '../config/index.ts'
 import { jobOf, tryDiscovery } from './testdata/discover.ts'
 
 let dir = ''

@@ -3,6 +3,7 @@ import { errorText } from '@vmkit/daemon/errors'
 import type { Logger } from '@vmkit/daemon/log'
 import type { Label } from '@vmkit/promql-lite/labels'
 import type { DnsSdConfig } from '../config/index.ts'
+import { LastTold } from './bundle.ts'
 import type { DiscoveredTarget, Discovery } from './types.ts'
 
 const TIMEOUT_MS = 10_000
@@ -36,11 +37,16 @@ export function createDnsDiscovery(options: {
   readonly log: Logger
 }): Discovery {
   const { intervalMs, dns, log } = options
+  const last = new LastTold()
   return {
     kind: 'dns_sd_configs',
     intervalMs,
+    async keepOnly(jobs) {
+      const names = new Set(jobs.map(({ jobName }) => jobName))
+      last.keepOnly(name => names.has(name))
+    },
     async discover(job) {
-      const asked = job.dnsSdConfigs.flatMap(config =>
+      const asked = job.sd.dns_sd_configs.flatMap(config =>
         config.names.map(async name => {
           try {
             return await targetsOf(name, config, dns)
@@ -52,7 +58,7 @@ export function createDnsDiscovery(options: {
           }
         }),
       )
-      return (await Promise.all(asked)).flat()
+      return [last.tell(job.jobName, (await Promise.all(asked)).flat())]
     },
   }
 }

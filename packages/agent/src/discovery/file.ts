@@ -13,7 +13,8 @@ import {
 } from '../config/index.ts'
 import { FolderWatch } from './folder-watch.ts'
 import { groupTargets } from './group-targets.ts'
-import type { DiscoveredTarget, Discovery } from './types.ts'
+import { LastTold, type ToldTargets } from './bundle.ts'
+import type { DiscoveredTarget, Discovery, TargetBundle } from './types.ts'
 
 /**
  * Makes the discovery of file_sd_configs: files and URLs with lists of targets. Files are read again
@@ -44,15 +45,15 @@ export function createFileDiscovery(options: {
       folders.close()
     },
     async discover(job) {
-      const found = await Promise.all(job.fileSdConfigs.map(config => files.read(config)))
+      const found = await Promise.all(job.sd.file_sd_configs.map(config => files.read(config)))
       return found.flat()
     },
   }
 }
 
 /** The folders in which the files of a job lie; of a pattern, the last one that is certain. */
-function foldersOf({ fileSdConfigs }: ScrapeJob): string[] {
-  return fileSdConfigs.flatMap(({ files, dir }) =>
+function foldersOf({ sd }: ScrapeJob): string[] {
+  return sd.file_sd_configs.flatMap(({ files, dir }) =>
     files
       .map(path => resolvePath(dir, path))
       .filter(path => !/^https?:/.test(path))
@@ -64,7 +65,7 @@ function foldersOf({ fileSdConfigs }: ScrapeJob): string[] {
 class TargetFiles {
   readonly #env: Env
   readonly #log: Logger
-  readonly #lastGood = new Map<string, readonly DiscoveredTarget[]>()
+  readonly #lastGood = new LastTold()
 
   constructor({ env, log }: { readonly env: Env; readonly log: Logger }) {
     this.#env = env
@@ -73,19 +74,17 @@ class TargetFiles {
 
   /** Forgets files that are gone, and all when nobody asks for any. */
   keepOnly(jobs: readonly ScrapeJob[]): void {
-    const isWanted = jobs.some(({ fileSdConfigs }) => fileSdConfigs.length > 0)
-    for (const key of this.#lastGood.keys()) {
-      if (!isWanted || isGone(key)) this.#lastGood.delete(key)
-    }
+    const isWanted = jobs.some(({ sd }) => sd.file_sd_configs.length > 0)
+    this.#lastGood.keepOnly(key => isWanted && !isGone(key.slice(key.indexOf('\n') + 1)))
   }
 
   /** Reads the files of one entry; one that cannot be read any more keeps what it had. */
-  async read({ files, dir }: FileSdConfig): Promise<DiscoveredTarget[]> {
-    const targets: DiscoveredTarget[] = []
+  async read({ files, dir }: FileSdConfig): Promise<TargetBundle[]> {
+    const targets: TargetBundle[] = []
     for (const path of files) {
       try {
         for (const file of await findFiles(resolvePath(dir, path))) {
-          targets.push(...(await this.#readOne(file, dir)))
+          targets.push(await this.#readOne(file, dir))
         }
       } catch (error) {
         this.#log.error(`cannot use targets of file_sd_configs: ${errorText(error)}`)
@@ -94,15 +93,14 @@ class TargetFiles {
     return targets
   }
 
-  async #readOne(file: string, dir: string): Promise<readonly DiscoveredTarget[]> {
+  async #readOne(file: string, dir: string): Promise<ToldTargets> {
+    const key = `${dir}\n${file}`
     try {
-      const targets = await this.#parse(file, dir)
-      this.#lastGood.set(file, targets)
-      return targets
+      return this.#lastGood.tell(key, await this.#parse(file, dir))
     } catch (error) {
-      const last = isGone(file) ? [] : (this.#lastGood.get(file) ?? [])
-      if (last.length === 0) this.#lastGood.delete(file)
-      const stay = last.length > 0 ? `; the ${last.length} targets of before stay` : ''
+      const last = isGone(file) ? this.#lastGood.tell(key, []) : this.#lastGood.of(key)
+      const count = last.list().length
+      const stay = count > 0 ? `; the ${count} targets of before stay` : ''
       this.#log.error(`cannot use targets of file_sd_configs: ${errorText(error)}${stay}`)
       return last
     }

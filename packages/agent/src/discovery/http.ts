@@ -1,71 +1,38 @@
 import { createHttpClient, type HttpClient } from '@vmkit/daemon/http-client'
-import { errorText } from '@vmkit/daemon/errors'
 import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
 import { decode, optional, parseYaml } from '@vmkit/yaml'
-import { targetGroups, type HttpSdConfig, type ScrapeJob } from '../config/index.ts'
+import { targetGroups, type HttpSdConfig } from '../config/index.ts'
 import type { DiscoveryRequests } from './discovery-requests.ts'
 import { groupTargets } from './group-targets.ts'
-import type { DiscoveredTarget, Discovery } from './types.ts'
+import type { TargetSource } from './polled.ts'
+import type { DiscoveredTarget } from './types.ts'
 
 const TIMEOUT_MS = 60_000
 
-interface Source {
-  readonly client: HttpClient
-  /** What the last good answer said. */
-  targets: readonly DiscoveredTarget[]
-}
-
-/** Makes the discovery of http_sd_configs: URLs that answer with lists of targets. */
-export function createHttpDiscovery(options: {
+interface Options {
   /** -promscrape.httpSDCheckInterval. */
   readonly intervalMs: number
   readonly requests: DiscoveryRequests
   readonly metrics: MetricRegistry
   readonly log: Logger
-}): Discovery {
-  const { intervalMs, log } = options
-  const sources = new Map<string, Source>()
-  const closeAllBut = async (wanted: ReadonlySet<string>): Promise<void> => {
-    const unused = [...sources].filter(([key]) => !wanted.has(key))
-    for (const [key] of unused) sources.delete(key)
-    await Promise.all(unused.map(([, { client }]) => client.close()))
-  }
-  const sourceOf = (config: HttpSdConfig): Source => {
-    const key = keyOf(config)
-    const source = sources.get(key) ?? { client: createHttpClient(config.http), targets: [] }
-    sources.set(key, source)
-    return source
-  }
+}
+
+/** Makes what answers for an entry of http_sd_configs: a URL that answers with a list of targets. */
+export function openHttpSource({ url, http }: HttpSdConfig, options: Options): TargetSource {
+  const client = createHttpClient(http)
   return {
-    kind: 'http_sd_configs',
-    intervalMs,
-    keepOnly: jobs => closeAllBut(new Set(jobs.flatMap(job => job.httpSdConfigs.map(keyOf)))),
-    close: () => closeAllBut(new Set()),
-    async discover(job) {
-      const lists = await Promise.all(
-        job.httpSdConfigs.map(async config => {
-          const source = sourceOf(config)
-          try {
-            source.targets = await ask(config, source.client, job, options)
-          } catch (error) {
-            log.error(
-              `job "${job.jobName}": cannot get targets from "${shown(config.url)}": ${errorText(error)}; the ${source.targets.length} of before stay`,
-            )
-          }
-          return source.targets
-        }),
-      )
-      return lists.flat()
-    },
+    name: shown(url),
+    list: place => ask(url, client, place, options),
+    close: () => client.close(),
   }
 }
 
 async function ask(
-  { url }: HttpSdConfig,
+  url: string,
   client: HttpClient,
-  job: ScrapeJob,
-  { intervalMs, requests, metrics, log }: Parameters<typeof createHttpDiscovery>[0],
+  place: string,
+  { intervalMs, requests, metrics, log }: Options,
 ): Promise<DiscoveredTarget[]> {
   const fail = (type: 'fetch' | 'parse', error: unknown): never => {
     metrics.counter('promscrape_discovery_http_errors_total', { type, url: shown(url) }).inc()
@@ -92,7 +59,6 @@ async function ask(
     // Only JSON is allowed; the other reader says where a field is wrong.
     JSON.parse(text)
     const groups = decode(optional(targetGroups), parseYaml(text, { file: shown(url) })) ?? []
-    const place = `"${shown(url)}" of job "${job.jobName}"`
     const meta = [{ name: '__meta_url', value: url }]
     return groups.flatMap(({ targets, labels }) => {
       // Other than in files, the target itself wins over a label of that name.
@@ -103,8 +69,6 @@ async function ask(
     return fail('parse', error)
   }
 }
-
-const keyOf = (config: HttpSdConfig): string => JSON.stringify(config)
 
 /** Neither a password nor a token belongs into logs and metrics. */
 function shown(text: string): string {

@@ -1,40 +1,59 @@
 import type { Env } from '@vmkit/yaml'
 import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
+import type { DiscoveryKind, SdConfig } from '../config/index.ts'
 import type { DiscoveryRequests } from './discovery-requests.ts'
 import { createDnsDiscovery, systemDns, type DnsQueries } from './dns.ts'
 import { createFileDiscovery } from './file.ts'
-import { groupTargets } from './group-targets.ts'
-import { createHttpDiscovery } from './http.ts'
+import { openHttpSource } from './http.ts'
+import { createPolledDiscovery, type TargetSource } from './polled.ts'
+import { createStaticDiscovery } from './static.ts'
 import type { Discovery } from './types.ts'
 
-/** Creates one discovery per kind of source. */
-export function createDiscoveries(options: {
-  /** -promscrape.fileSDCheckInterval. */
-  readonly fileSdCheckIntervalMs: number
-  /** -promscrape.httpSDCheckInterval. */
-  readonly httpSdCheckIntervalMs: number
-  /** -promscrape.dnsSDCheckInterval. */
-  readonly dnsSdCheckIntervalMs: number
+/** How often each kind of source is looked at, in milliseconds. */
+export type CheckIntervals = Readonly<Record<Exclude<DiscoveryKind, 'static_configs'>, number>>
+
+export interface DiscoveriesOptions {
+  /** The -promscrape.*SDCheckInterval flags. */
+  readonly intervalsMs: CheckIntervals
   readonly requests: DiscoveryRequests
   readonly metrics: MetricRegistry
   readonly dns?: DnsQueries
   /** Variables for `%{NAME}` in files. */
   readonly env: Env
   readonly log: Logger
-}): readonly Discovery[] {
-  const { env, log, dns = systemDns() } = options
+}
+
+/** Creates one discovery per kind of source. */
+export function createDiscoveries(options: DiscoveriesOptions): readonly Discovery[] {
+  const { env, log, intervalsMs, dns = systemDns() } = options
+  const polled = <K extends keyof CheckIntervals>(
+    kind: K,
+    open: (config: SdConfig<K>, options: SourceOptions) => TargetSource,
+  ): Discovery => {
+    const intervalMs = intervalsMs[kind]
+    const sourceOptions = { ...options, intervalMs }
+    return createPolledDiscovery({
+      kind,
+      intervalMs,
+      open: config => open(config, sourceOptions),
+      log,
+    })
+  }
   return [
-    {
-      kind: 'static_configs',
-      intervalMs: 0,
-      discover: job =>
-        Promise.resolve(
-          job.staticConfigs.flatMap(group => groupTargets(group, [], `job "${job.jobName}"`, log)),
-        ),
-    },
-    createFileDiscovery({ env, log, intervalMs: options.fileSdCheckIntervalMs }),
-    createHttpDiscovery({ ...options, intervalMs: options.httpSdCheckIntervalMs }),
-    createDnsDiscovery({ dns, log, intervalMs: options.dnsSdCheckIntervalMs }),
+    createStaticDiscovery(log),
+    createFileDiscovery({ env, log, intervalMs: intervalsMs.file_sd_configs }),
+    polled('http_sd_configs', openHttpSource),
+    createDnsDiscovery({ dns, log, intervalMs: intervalsMs.dns_sd_configs }),
   ]
+}
+
+/** What the sources of all polled kinds get. */
+export interface SourceOptions {
+  /** How often they are asked. */
+  readonly intervalMs: number
+  readonly requests: DiscoveryRequests
+  readonly metrics: MetricRegistry
+  readonly env: Env
+  readonly log: Logger
 }

@@ -1,5 +1,5 @@
 import type { Labels } from '@vmkit/promql-lite/labels'
-import type { ScrapeJob } from '../config/index.ts'
+import type { DiscoveryKind, ScrapeJob } from '../config/index.ts'
 
 /** A target as its source describes it. */
 export interface DiscoveredTarget {
@@ -9,11 +9,13 @@ export interface DiscoveredTarget {
   readonly labels: Labels
 }
 
-export type DiscoveryKind =
-  | 'static_configs'
-  | 'file_sd_configs'
-  | 'http_sd_configs'
-  | 'dns_sd_configs'
+/**
+ * Targets that change together, such as those of one pod. It is another object as soon as one of
+ * its targets is another, and the same object as long as none is: what was made of it can be kept.
+ */
+export interface TargetBundle {
+  list(): readonly DiscoveredTarget[]
+}
 
 /** One kind of source. */
 export interface Discovery {
@@ -21,7 +23,7 @@ export interface Discovery {
   /** How often to look again; 0 means only when the configuration changes. */
   readonly intervalMs: number
   /** Returns the targets of a job from this kind of source. Trouble is logged, not thrown. */
-  discover(job: ScrapeJob): Promise<readonly DiscoveredTarget[]>
+  discover(job: ScrapeJob): Promise<readonly TargetBundle[]>
   /** Names what to call when there is reason to look again before the interval is over. */
   onChange?(listener: () => void): void
   /** Forgets what none of these jobs needs. */

@@ -12,6 +12,7 @@ import {
   loggerFlags,
   type Values,
 } from '@vmkit/daemon/flags'
+import { discoveryFlags } from './discovery.ts'
 import { notYetFlags } from './not-yet.ts'
 import { pipelineFlags } from './pipeline.ts'
 import { queueFlags } from './queue.ts'
@@ -27,6 +28,7 @@ export const agentFlags = defineFlags({
     help: 'Key that /config asks for as ?authKey=, in place of -httpAuth',
   }),
   ...scrapeFlags,
+  ...discoveryFlags,
   ...pipelineFlags,
   ...remoteWriteFlags,
   ...sendingFlags,

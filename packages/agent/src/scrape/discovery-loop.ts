@@ -2,23 +2,29 @@ import { errorText } from '@vmkit/daemon/errors'
 import type { Logger } from '@vmkit/daemon/log'
 import type { Histogram } from '@vmkit/daemon/metrics'
 import type { ScrapeJob } from '../config/index.ts'
-import type { DiscoveredTarget, Discovery } from '../discovery/index.ts'
-import type { BuiltTargets } from './build-targets.ts'
+import type { Discovery } from '../discovery/index.ts'
+import { Duplicates } from './duplicates.ts'
 import type { ScrapePool } from './pool.ts'
+import { TargetMemo, type BuiltBundle } from './target-memo.ts'
+import type { DroppedTarget, TargetOptions } from './target.ts'
 import { sleepUntil } from './wait.ts'
-import type { DroppedTarget } from './target.ts'
-
-type Discovered = readonly [job: ScrapeJob, targets: readonly DiscoveredTarget[]]
 
 export interface DiscoveryLoopOptions {
   readonly discovery: Discovery
   readonly pool: ScrapePool
   readonly jobs: readonly ScrapeJob[]
-  readonly build: (discovered: readonly Discovered[]) => BuiltTargets
+  readonly targets: TargetOptions & {
+    readonly suppressDuplicateTargetErrors: boolean
+    /** Dropped targets listed at most. */
+    readonly maxDroppedTargets: number
+  }
   readonly log: Logger
   readonly discoverySeconds: Histogram
   readonly relabelSeconds: Histogram
 }
+
+/** Changes are gathered for this long before they are looked at. */
+const MIN_PAUSE_MS = 200
 
 /** Keeps the scrapers of one kind of discovery in step with what it finds. */
 export class DiscoveryLoop {
@@ -27,7 +33,12 @@ export class DiscoveryLoop {
   readonly #options: DiscoveryLoopOptions
   readonly #abort = new AbortController()
   #jobs: readonly ScrapeJob[]
-  #dropped: readonly DroppedTarget[] = []
+  readonly #memo: TargetMemo
+  readonly #duplicates: Duplicates
+  #built: readonly BuiltBundle[] = []
+  #doubled: readonly DroppedTarget[] = []
+  #lastPassMs = 0
+  #soon: NodeJS.Timeout | undefined
   #isReady = false
   #pass: Promise<void> = Promise.resolve()
   #running: Promise<void> | undefined
@@ -37,6 +48,8 @@ export class DiscoveryLoop {
     this.pool = options.pool
     this.#options = options
     this.#jobs = options.jobs
+    this.#memo = new TargetMemo({ ...options.targets, log: options.log })
+    this.#duplicates = new Duplicates({ ...options.targets, log: options.log })
   }
 
   /** Whether the first pass is done. */
@@ -44,12 +57,15 @@ export class DiscoveryLoop {
     return this.#isReady
   }
 
-  get dropped(): readonly DroppedTarget[] {
-    return this.#dropped
+  /** Targets that are not scraped here, at most `max`; worked out when somebody asks. */
+  async dropped(max: number): Promise<DroppedTarget[]> {
+    const duplicates = this.#doubled.slice(0, max)
+    const others = await this.#memo.explainDropped(this.#built, max - duplicates.length)
+    return [...others, ...duplicates]
   }
 
   start(): void {
-    this.discovery.onChange?.(() => void this.#refresh())
+    this.discovery.onChange?.(() => this.#refreshSoon())
     this.#running = this.#run()
   }
 
@@ -62,6 +78,7 @@ export class DiscoveryLoop {
   /** Ends the loop and the scrapers, without staleness markers. */
   async stop(): Promise<void> {
     this.#abort.abort()
+    clearTimeout(this.#soon)
     await this.#running
     await this.#pass
     await this.discovery.close?.()
@@ -78,6 +95,16 @@ export class DiscoveryLoop {
     }
   }
 
+  /** Gathers changes, the longer the more work they make: passes take at most a third of the time. */
+  #refreshSoon(): void {
+    if (this.#soon !== undefined || this.#abort.signal.aborted) return
+    const pauseMs = Math.max(MIN_PAUSE_MS, 2 * this.#lastPassMs)
+    this.#soon = setTimeout(() => {
+      this.#soon = undefined
+      void this.#refresh()
+    }, pauseMs)
+  }
+
   /** Passes never overlap: a later one starts when those before it are done. */
   #refresh(): Promise<void> {
     this.#pass = this.#pass
@@ -90,18 +117,20 @@ export class DiscoveryLoop {
 
   async #look(): Promise<void> {
     if (this.#abort.signal.aborted) return
-    const { build, discoverySeconds, relabelSeconds } = this.#options
+    const { discoverySeconds, relabelSeconds } = this.#options
     const startedMs = performance.now()
     await this.discovery.keepOnly?.(this.#jobs)
     const discovered = await Promise.all(
       this.#jobs.map(async job => [job, await this.discovery.discover(job)] as const),
     )
     const discoveredMs = performance.now()
-    const { targets, dropped } = build(discovered)
+    this.#built = await this.#memo.build(discovered)
+    const { targets, duplicates } = this.#duplicates.leaveOut(this.#built)
+    this.#doubled = duplicates
     discoverySeconds.observe((discoveredMs - startedMs) / 1000)
     relabelSeconds.observe((performance.now() - discoveredMs) / 1000)
-    this.#dropped = dropped
     await this.pool.update(targets)
+    this.#lastPassMs = performance.now() - discoveredMs
     this.#isReady = true
   }
 }

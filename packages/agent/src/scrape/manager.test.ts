@@ -81,9 +81,7 @@ async function start(
     dropOriginalLabels: false,
     maxDroppedTargets: 100,
     discovery: {
-      fileSdCheckIntervalMs: 20,
-      httpSdCheckIntervalMs: 20,
-      dnsSdCheckIntervalMs: 20,
+      intervalsMs: { file_sd_configs: 20, http_sd_configs: 20, dns_sd_configs: 20 },
       concurrency: 10,
       maxWaitMs: 1000,
     },
@@ -331,7 +329,7 @@ test('a duplicate is scraped once and logged', async () => {
   const targets = `["${host}", "${host}"]`
   const manager = await start(await parse(`{job_name: d, static_configs: [{targets: ${targets}}]}`))
   expect(manager.targets()).toHaveLength(1)
-  expect(manager.dropped()).toMatchObject([{ job: 'd', reason: 'duplicate' }])
+  expect(await manager.dropped()).toMatchObject([{ job: 'd', reason: 'duplicate' }])
   expect(log[0]).toMatch(/skipping a duplicate of the target/)
 })
 

@@ -3,11 +3,10 @@ import process from 'node:process'
 import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
 import type { ScrapeFile } from '../config/index.ts'
-import { createDiscoveries, DiscoveryRequests } from '../discovery/index.ts'
+import { createDiscoveries, DiscoveryRequests, type CheckIntervals } from '../discovery/index.ts'
 import { createFetchRoom, createFetchStats } from '../fetch/index.ts'
 import { SegmentHash, WalkToolbox } from '../layout/index.ts'
 import type { ChunkPool, SampleSink } from '../series/index.ts'
-import { buildTargets } from './build-targets.ts'
 import { ScrapeClients } from './clients.ts'
 import { DiscoveryLoop } from './discovery-loop.ts'
 import type { ErrorLogOptions } from './error-log.ts'
@@ -36,9 +35,7 @@ export interface ScrapeManagerOptions extends TargetOptions, ErrorLogOptions {
   /** Dropped targets remembered at most. */
   readonly maxDroppedTargets: number
   readonly discovery: {
-    readonly fileSdCheckIntervalMs: number
-    readonly httpSdCheckIntervalMs: number
-    readonly dnsSdCheckIntervalMs: number
+    readonly intervalsMs: CheckIntervals
     /** Most discovery requests at once. */
     readonly concurrency: number
     /** How long one may wait for its turn, in milliseconds. */
@@ -77,7 +74,8 @@ export interface ScrapeManager {
    * there is none.
    */
   fetchResponse(id: string, signal: AbortSignal): Promise<TargetResponse> | undefined
-  dropped(): readonly DroppedTarget[]
+  /** Discovered targets that are not scraped here, as many as -promscrape.maxDroppedTargets allows. */
+  dropped(): Promise<readonly DroppedTarget[]>
   /** Whether every kind of discovery has looked once. */
   ready(): boolean
   /** How many kinds of discovery have not looked yet. */
@@ -128,7 +126,7 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
       discovery,
       pool: scrapePool,
       jobs: config.jobs,
-      build: discovered => buildTargets(discovered, options),
+      targets: options,
       log,
       discoverySeconds: metrics.histogram('vm_promscrape_service_discovery_duration_seconds', {
         type,
@@ -175,7 +173,13 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
       if (scraper === undefined) return undefined
       return fetchResponse(fetcherOf(scraper.target), signal)
     },
-    dropped: () => loops.flatMap(loop => loop.dropped).slice(0, options.maxDroppedTargets),
+    async dropped() {
+      const dropped: DroppedTarget[] = []
+      for (const loop of loops) {
+        dropped.push(...(await loop.dropped(options.maxDroppedTargets - dropped.length)))
+      }
+      return dropped
+    },
     ready: () => waiting() === 0,
     waitingFor: waiting,
   }

@@ -6,13 +6,13 @@ import { inSlices } from './in-slices.ts'
 /** Answers /api/v1/targets. An unknown `state` has no targets, as in vmagent. */
 export async function targetsApi(
   query: URLSearchParams,
-  view: { targets(): readonly TargetStatus[]; dropped(): readonly DroppedTarget[] },
+  view: { targets(): readonly TargetStatus[]; dropped(): Promise<readonly DroppedTarget[]> },
 ): Promise<HttpResponse> {
   const state = query.get('state') || 'any'
   const pool = query.get('scrapePool') ?? ''
   const isShown = ({ job }: { readonly job: string }): boolean => pool === '' || job === pool
   const active = ['any', 'active'].includes(state) ? view.targets().filter(isShown) : []
-  const dropped = ['any', 'dropped'].includes(state) ? view.dropped().filter(isShown) : []
+  const dropped = ['any', 'dropped'].includes(state) ? (await view.dropped()).filter(isShown) : []
   const activeTexts = await inSlices(active, target => JSON.stringify(targetJson(target)))
   const droppedTexts = await inSlices(dropped, target => JSON.stringify(droppedJson(target)))
   return {

@@ -25,7 +25,7 @@ export interface AgentView {
   jobs(): readonly string[]
   /** Asks a target now; undefined when there is none with that id. */
   fetchResponse(id: string, signal: AbortSignal): Promise<TargetResponse> | undefined
-  dropped(): readonly DroppedTarget[]
+  dropped(): Promise<readonly DroppedTarget[]>
   /** Kinds of discovery whose first pass is not done. */
   waitingFor(): number
   /** The text of the running scrape configuration, secrets hidden; undefined without one. */
@@ -47,10 +47,10 @@ export function agentRoutes(view: AgentView, metrics: MetricRegistry): Router {
   both('/targets', request => answerTargets(request, view))
   both('/api/v1/targets', ({ query }) => targetsApi(query, view))
   both('/target_response', request => liveResponse(request, view))
-  both('/service-discovery', ({ query }) => {
+  both('/service-discovery', async ({ query }) => {
     const { memberUrlTemplate } = view
     const pool = query.get('scrapePool') ?? ''
-    return discoveryPage(view.targets(), view.dropped(), { pool, memberUrlTemplate })
+    return discoveryPage(view.targets(), await view.dropped(), { pool, memberUrlTemplate })
   })
   both('/loss', () => lossPage(view.books(), Date.now()))
   both('/api/v1/loss', () => lossApi(view.books()))

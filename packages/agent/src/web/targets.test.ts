@@ -208,7 +208,7 @@ test('while thousands of targets are printed the program does other things', asy
   const timer = setInterval(() => turns++, 0)
   const { body } = await targetsApi(new URLSearchParams(), {
     targets: () => many,
-    dropped: () => [],
+    dropped: () => Promise.resolve([]),
   })
   clearInterval(timer)
   expect(JSON.parse(String(body)).data.activeTargets).toHaveLength(5000)
@@ -223,7 +223,7 @@ test.each([
   [1050, '1970-01-01T00:00:01.05Z'],
   [1123, '1970-01-01T00:00:01.123Z'],
 ])('the API prints %i ms as %s', async (lastScrapeMs, text) => {
-  const view = { targets: () => [target({ lastScrapeMs })], dropped: () => [] }
+  const view = { targets: () => [target({ lastScrapeMs })], dropped: () => Promise.resolve([]) }
   const { body } = await targetsApi(new URLSearchParams(), view)
   expect(JSON.parse(String(body)).data.activeTargets[0].lastScrape).toBe(text)
 })
@@ -237,7 +237,7 @@ test.each([
   ['state=nonsense', 0, 0],
 ])('/api/v1/targets?%s has %i active and %i dropped targets', async (query, active, dropped) => {
   const gone = { job: 'app', originalLabels: [], reason: 'relabeling', memberNums: [] } as const
-  const view = { targets: () => [fresh], dropped: () => [gone] }
+  const view = { targets: () => [fresh], dropped: () => Promise.resolve([gone]) }
   const { body } = await targetsApi(new URLSearchParams(query), view)
   const { data } = JSON.parse(String(body))
   expect(data.activeTargets).toHaveLength(active)

@@ -1,9 +1,9 @@
 import { createLogger } from '@vmkit/daemon/log'
 import { MetricRegistry } from '@vmkit/daemon/metrics'
 import { formatLabels } from '@vmkit/promql-lite/labels'
-import { parseScrapeConfig, type ScrapeJob } from '../../config/index.ts'
+import { parseScrapeConfig, type DiscoveryKind, type ScrapeJob } from '../../config/index.ts'
 import { systemDns } from '../dns.ts'
-import { createDiscoveries, DiscoveryRequests, type Discovery, type DiscoveryKind } from '../index.ts'
+import { createDiscoveries, DiscoveryRequests, type Discovery } from '../index.ts'
 
 /** A discovery and what it says. */
 export interface Trial {
@@ -22,9 +22,7 @@ export function tryDiscovery(
   const log: string[] = []
   const metrics = new MetricRegistry()
   const discoveries = createDiscoveries({
-    fileSdCheckIntervalMs: 1000,
-    httpSdCheckIntervalMs: 2500,
-    dnsSdCheckIntervalMs: 1000,
+    intervalsMs: { file_sd_configs: 1000, http_sd_configs: 2500, dns_sd_configs: 1000 },
     requests: new DiscoveryRequests({ concurrency, maxWaitMs, metrics }),
     dns: systemDns(dnsServer === undefined ? undefined : [dnsServer]),
     metrics,
@@ -39,7 +37,7 @@ export function tryDiscovery(
     metrics,
     async discover(fields) {
       const found = await discovery.discover(await jobOf(fields, dir))
-      return found.map(({ address, labels }) => `${address} ${formatLabels(labels)}`)
+      return found.flatMap(bundle => bundle.list()).map(({ address, labels }) => `${address} ${formatLabels(labels)}`)
     },
   }
 }

@@ -1,0 +1,65 @@
+import type { Decoder, Problems, YamlNode } from '@vmkit/yaml'
+import type { AccessReport } from '../access-report.ts'
+import { nodeAt } from '../node-at.ts'
+import { dnsSd } from './dns.ts'
+import { fileSd } from './file.ts'
+import { httpSd } from './http.ts'
+import type { UncheckedEntry } from './sd-kind.ts'
+import { staticSd } from './static.ts'
+
+/** The fields of a scrape config that say where its targets come from, one for each kind. */
+export const discoveryFields = {
+  static_configs: staticSd,
+  file_sd_configs: fileSd,
+  http_sd_configs: httpSd,
+  dns_sd_configs: dnsSd,
+} as const
+
+/** The name of a kind of source, such as `dns_sd_configs`. */
+export type DiscoveryKind = keyof typeof discoveryFields
+
+/** One entry of a kind, checked and with its defaults filled in. */
+export type SdConfig<K extends DiscoveryKind> =
+  (typeof discoveryFields)[K] extends Decoder<UncheckedEntry<infer Config>[]> ? Config : never
+
+/** Where the targets of a job come from: the entries of each kind. */
+export type SdConfigs = { readonly [K in DiscoveryKind]: readonly SdConfig<K>[] }
+
+/** Where a job stands, and where to report what does not fit. */
+export interface JobPlace {
+  readonly node: YamlNode
+  readonly path: string
+  /** The folder relative paths start from. */
+  readonly dir: string
+  readonly problems: Problems
+  readonly warnings: Problems
+}
+
+/** Checks the decoded entries of a job. */
+export function buildSdConfigs(
+  fields: {
+    readonly [K in DiscoveryKind]?: readonly UncheckedEntry<SdConfig<K>>[] | undefined
+  },
+  place: JobPlace,
+): SdConfigs {
+  const build = <Config>(
+    kind: DiscoveryKind,
+    entries: readonly UncheckedEntry<Config>[] | undefined,
+  ): readonly Config[] => (entries ?? []).map((check, i) => check(reportOf(place, `${kind}[${i}]`)))
+  return {
+    static_configs: build('static_configs', fields.static_configs),
+    file_sd_configs: build('file_sd_configs', fields.file_sd_configs),
+    http_sd_configs: build('http_sd_configs', fields.http_sd_configs),
+    dns_sd_configs: build('dns_sd_configs', fields.dns_sd_configs),
+  }
+}
+
+function reportOf({ node, path, dir, problems, warnings }: JobPlace, entry: string): AccessReport {
+  const into =
+    (found: Problems) =>
+    (field: string, message: string): void => {
+      const place = `${entry}.${field}`
+      found.add(nodeAt(node, place), `${path}.${place}`, message, 'bad-value')
+    }
+  return { dir, error: into(problems), warn: into(warnings) }
+}
