@@ -18,7 +18,9 @@ test('a good scrape configuration is taken up on reload', async () => {
 
   bench.write('scrape.yml', bench.scrapeConfig('metrics_path: /other'))
   await bench.reload.trigger()
-  expect(bench.log.at(-1)).toContain(`reloaded "${path}"`)
+  expect(bench.log.at(-1)).toContain(
+    `reloaded "${path}": 1 targets added, 1 removed, 0 unchanged ("app" +1 -1)`,
+  )
   expect(await bench.metric(agent, 'vm_promscrape_config_reloads_total')).toBe(1)
   expect(await bench.metric(agent, 'vm_promscrape_config_last_reload_successful')).toBe(1)
   expect((await bench.get(agent, '/config')).text).toContain('/other')

@@ -51,11 +51,11 @@ export function startScraping(options: Options, first: ScrapeFile | undefined): 
         return
       }
       logSkippedJobs(next, log)
-      await manager.reload(next)
+      const report = await manager.reload(next)
       config = next
       reloads.inc()
       reloadedAt.set(Math.floor(Date.now() / 1000))
-      log.info(`reloaded "${path}"`)
+      log.info(`reloaded "${path}": ${report}`)
     } catch (error) {
       successful.set(0)
       errors.inc()

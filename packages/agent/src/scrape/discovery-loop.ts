@@ -4,7 +4,7 @@ import type { Histogram } from '@vmkit/daemon/metrics'
 import type { ScrapeJob } from '../config/index.ts'
 import type { Discovery } from '../discovery/index.ts'
 import { Duplicates } from './duplicates.ts'
-import type { ScrapePool } from './pool.ts'
+import type { PoolChange, ScrapePool } from './pool.ts'
 import { TargetMemo, type BuiltBundle } from './target-memo.ts'
 import type { DroppedTarget, TargetOptions } from './target.ts'
 import { sleepUntil } from './wait.ts'
@@ -69,10 +69,12 @@ export class DiscoveryLoop {
     this.#running = this.#run()
   }
 
-  /** Looks again with other jobs; ends when their targets run. */
-  reload(jobs: readonly ScrapeJob[]): Promise<void> {
+  /** Looks again with other jobs; ends when their targets run, and tells what changed. */
+  async reload(jobs: readonly ScrapeJob[]): Promise<PoolChange> {
     this.#jobs = jobs
-    return this.#refresh()
+    let change: PoolChange = { started: [], stopped: [], kept: this.pool.size }
+    await this.#refresh(one => (change = one))
+    return change
   }
 
   /** Ends the loop and the scrapers, without staleness markers. */
@@ -106,17 +108,20 @@ export class DiscoveryLoop {
   }
 
   /** Passes never overlap: a later one starts when those before it are done. */
-  #refresh(): Promise<void> {
+  #refresh(onDone?: (change: PoolChange) => void): Promise<void> {
     this.#pass = this.#pass
-      .then(() => this.#look())
+      .then(async () => {
+        const change = await this.#look()
+        if (change !== undefined) onDone?.(change)
+      })
       .catch((error: unknown) => {
         this.#options.log.error(`cannot update ${this.discovery.kind}: ${errorText(error)}`)
       })
     return this.#pass
   }
 
-  async #look(): Promise<void> {
-    if (this.#abort.signal.aborted) return
+  async #look(): Promise<PoolChange | undefined> {
+    if (this.#abort.signal.aborted) return undefined
     const { discoverySeconds, relabelSeconds } = this.#options
     const startedMs = performance.now()
     await this.discovery.keepOnly?.(this.#jobs)
@@ -129,8 +134,9 @@ export class DiscoveryLoop {
     this.#doubled = duplicates
     discoverySeconds.observe((discoveredMs - startedMs) / 1000)
     relabelSeconds.observe((performance.now() - discoveredMs) / 1000)
-    await this.pool.update(targets)
+    const change = await this.pool.update(targets)
     this.#lastPassMs = performance.now() - discoveredMs
     this.#isReady = true
+    return change
   }
 }

@@ -12,6 +12,7 @@ import { DiscoveryLoop } from './discovery-loop.ts'
 import type { ErrorLogOptions } from './error-log.ts'
 import { labelPoolSamples, poolCounter, poolSamples } from './pool-metrics.ts'
 import { ScrapePool } from './pool.ts'
+import { reloadReport } from './reload-report.ts'
 import { ScrapeSchedule } from './schedule.ts'
 import { createScrapeMetrics, fetchSamples } from './scrape-metrics.ts'
 import { TargetScraper, type ScraperOptions } from './scraper.ts'
@@ -61,9 +62,10 @@ export interface ScrapeManager {
   start(): void
   /**
    * Goes over to another configuration. Targets that stay the same go on undisturbed; the series
-   * of removed ones end with staleness markers before new ones start.
+   * of removed ones end with staleness markers before new ones start. Returns what changed, for
+   * people.
    */
-  reload(config: ScrapeFile): Promise<void>
+  reload(config: ScrapeFile): Promise<string>
   /** Stops everything; no staleness markers are sent, for another start may follow. */
   stop(): Promise<void>
   targets(): readonly TargetStatus[]
@@ -157,8 +159,9 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
     },
     async reload(next) {
       config = next
-      await Promise.all(loops.map(loop => loop.reload(next.jobs)))
+      const changes = await Promise.all(loops.map(loop => loop.reload(next.jobs)))
       await clients.keepOnly(next.jobs)
+      return reloadReport(changes)
     },
     async stop() {
       await Promise.all(loops.map(loop => loop.stop()))

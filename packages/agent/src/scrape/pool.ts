@@ -1,6 +1,14 @@
 import type { TargetScraper } from './scraper.ts'
 import type { Target } from './target.ts'
 
+/** What an update did to the targets of a pool. */
+export interface PoolChange {
+  readonly started: readonly Target[]
+  readonly stopped: readonly Target[]
+  /** Targets that go on undisturbed. */
+  readonly kept: number
+}
+
 /** The running scrapers of one kind of discovery. */
 export class ScrapePool {
   readonly #create: (target: Target) => TargetScraper
@@ -20,7 +28,7 @@ export class ScrapePool {
    * targets go on; removed ones are waited for, so that their staleness markers come before the
    * samples of what replaces them.
    */
-  async update(targets: readonly Target[]): Promise<void> {
+  async update(targets: readonly Target[]): Promise<PoolChange> {
     const wanted = new Set(targets.map(({ key }) => key))
     const removed = [...this.#running].filter(([key]) => !wanted.has(key))
     for (const [key] of removed) this.#running.delete(key)
@@ -32,6 +40,11 @@ export class ScrapePool {
       scraper.start()
     }
     this.#onChange({ started: added.length, stopped: removed.length })
+    return {
+      started: added,
+      stopped: removed.map(([, { target }]) => target),
+      kept: targets.length - added.length,
+    }
   }
 
   /** Stops everything without staleness markers. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { parseDuration } from '@vmkit/promql-lite/duration'
 import {
   compareBytes,
@@ -159,8 +160,13 @@ function finishTarget({ job, labels, scraped, originalLabels, url, options }: Pa
     job,
     originalLabels,
     phaseKey: phaseKey(url, scraped, options.cluster),
-    key: JSON.stringify([job.fingerprint, target]),
+    key: digest(JSON.stringify([job.fingerprint, target])),
   }
+}
+
+/** A few bytes in place of a text that may have thousands. */
+function digest(text: string): string {
+  return createHash('sha1').update(text).digest('base64')
 }
 
 function durationLabel(labels: Labels, name: string, fallbackMs: number): number {
