@@ -109,15 +109,17 @@ export class DiscoveryLoop {
 
   /** Passes never overlap: a later one starts when those before it are done. */
   #refresh(onDone?: (change: PoolChange) => void): Promise<void> {
-    this.#pass = this.#pass
-      .then(async () => {
-        const change = await this.#look()
-        if (change !== undefined) onDone?.(change)
-      })
-      .catch((error: unknown) => {
-        this.#options.log.error(`cannot update ${this.discovery.kind}: ${errorText(error)}`)
-      })
+    this.#pass = this.#pass.then(() => this.#lookAndTell(onDone))
     return this.#pass
+  }
+
+  async #lookAndTell(onDone?: (change: PoolChange) => void): Promise<void> {
+    try {
+      const change = await this.#look()
+      if (change !== undefined) onDone?.(change)
+    } catch (error) {
+      this.#options.log.error(`cannot update ${this.discovery.kind}: ${errorText(error)}`)
+    }
   }
 
   async #look(): Promise<PoolChange | undefined> {
