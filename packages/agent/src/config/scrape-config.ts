@@ -11,6 +11,8 @@ import {
   type Problem,
   type YamlNode,
 } from '@vmkit/yaml'
+import { formatGoDuration } from '@vmkit/daemon/time'
+import type { Label } from '@vmkit/promql-lite/labels'
 import { buildSdConfigs, discoveryFields } from './discovery/index.ts'
 import { nodeText, nodeTextWithout } from './fingerprint.ts'
 import { duration, positive, type GlobalSection } from './global.ts'
@@ -84,7 +86,7 @@ export function buildJob(raw: RawJob, global: GlobalSection, dir: string): Scrap
   const { config } = global
   const intervalMs = positive(fields.scrape_interval) ?? config.scrapeIntervalMs
   const fingerprint = fingerprintOf(raw, global, intervalMs, dir)
-  return {
+  const job = {
     jobName,
     fingerprint,
     targetFingerprint: JSON.stringify([
@@ -124,6 +126,21 @@ export function buildJob(raw: RawJob, global: GlobalSection, dir: string): Scrap
     sd,
     warnings: warnings.list,
   }
+  return { ...job, startLabels: startLabelsOf(job) }
+}
+
+function startLabelsOf(job: Omit<ScrapeJob, 'startLabels'>): Label[] {
+  const labels: Label[] = [
+    { name: 'job', value: job.jobName },
+    { name: '__scheme__', value: job.scheme },
+    { name: '__metrics_path__', value: job.metricsPath },
+    { name: '__scrape_interval__', value: formatGoDuration(job.scrapeIntervalMs) },
+    { name: '__scrape_timeout__', value: formatGoDuration(job.scrapeTimeoutMs) },
+  ]
+  for (const [name, [value]] of job.params) {
+    if (value !== undefined) labels.push({ name: `__param_${name}`, value })
+  }
+  return labels
 }
 
 function parseScheme({ fields, path }: RawJob, problems: Problems): 'http' | 'https' {

@@ -39,6 +39,8 @@ export interface ScrapeJob {
   readonly jobName: string
   /** Equal for two jobs when their own fields and rules that shape a scrape are equal. */
   readonly fingerprint: string
+  /** What every target of the job starts with, before labels of its source. */
+  readonly startLabels: Labels
   /** Equal for two jobs that make the same targets of what is discovered. */
   readonly targetFingerprint: string
   readonly scrapeIntervalMs: number

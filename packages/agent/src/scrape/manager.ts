@@ -120,7 +120,7 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
   })
   const loops = discoveries.map(discovery => {
     const scrapePool = new ScrapePool(
-      target => new TargetScraper(target, fetcherOf(target), scraperOptions),
+      target => new TargetScraper(target, fetcherOf, scraperOptions),
       poolCounter(metrics, discovery.kind),
     )
     const type = discovery.kind

@@ -24,7 +24,7 @@ export interface Scheduled {
 type Scrape = (dueMs: number) => Promise<void>
 
 class Entry implements Scheduled {
-  readonly phase: ScrapePhase
+  readonly intervalMs: number
   readonly scrape: Scrape
   /** When tick 0 is due, on the steady clock: a wall clock set back must not stop scrapes. */
   readonly firstMs: number
@@ -35,8 +35,8 @@ class Entry implements Scheduled {
   running: Promise<void> | undefined
   isStopped = false
 
-  constructor(phase: ScrapePhase, scrape: Scrape, firstMs: number, firstDueMs: number) {
-    this.phase = phase
+  constructor(intervalMs: number, scrape: Scrape, firstMs: number, firstDueMs: number) {
+    this.intervalMs = intervalMs
     this.scrape = scrape
     this.firstMs = firstMs
     this.firstDueMs = firstDueMs
@@ -83,7 +83,8 @@ export class ScrapeSchedule {
   /** Adds a target. */
   add(phase: ScrapePhase, scrape: Scrape): Scheduled {
     const delayMs = scrapeDelayMs(phase, this.#now())
-    const entry = new Entry(phase, scrape, performance.now() + delayMs, this.#now() + delayMs)
+    const firstDueMs = this.#now() + delayMs
+    const entry = new Entry(phase.intervalMs, scrape, performance.now() + delayMs, firstDueMs)
     this.#enqueue(entry)
     this.#arm()
     return entry
@@ -143,7 +144,7 @@ export class ScrapeSchedule {
   }
 
   #start(entry: Entry, nowMs: number): void {
-    const { intervalMs } = entry.phase
+    const { intervalMs } = entry
     const tick = Math.max(entry.tick, Math.floor((nowMs - entry.firstMs) / intervalMs))
     this.missed += tick - entry.tick
     entry.tick = tick
@@ -164,7 +165,7 @@ export class ScrapeSchedule {
 }
 
 /** When a tick of an entry is to start, on the steady clock. */
-function fireTime({ phase: { intervalMs }, firstMs }: Entry, tick: number): number {
+function fireTime({ intervalMs, firstMs }: Entry, tick: number): number {
   const dueMs = firstMs + tick * intervalMs
   if (intervalMs < MIN_SLOTTED_INTERVAL_MS) return dueMs
   const slotMs = Math.min(intervalMs / SLOTS_PER_INTERVAL, MAX_SLOT_MS)

@@ -2,13 +2,16 @@ import { errorText } from '@vmkit/daemon/errors'
 import type { Logger } from '@vmkit/daemon/log'
 import type { Fetched, TargetFetcher } from '../fetch/index.ts'
 import type { PageSelection } from '../layout/index.ts'
+import type { BadLine } from '../exposition/index.ts'
 import { AutoMetrics } from './auto-metrics.ts'
 import type { BodyScan } from './body-scan.ts'
 import { ErrorLog, type ErrorLogOptions } from './error-log.ts'
 import { countRead, NOTHING_READ, type ReadCounts } from './read-counts.ts'
 import type { Scheduled, ScrapeSchedule } from './schedule.ts'
 import { hash64 } from '../series/index.ts'
+import { phaseKey } from './scrape-delay.ts'
 import type { ScrapeMetrics } from './scrape-metrics.ts'
+import type { ClusterOptions } from './shard.ts'
 import { TargetRecord, type ScrapeNote } from './target-record.ts'
 import { TargetSeries, type SeriesContext } from './target-series.ts'
 import type { TargetStatus } from './target-status.ts'
@@ -22,6 +25,7 @@ export interface ScraperOptions extends ErrorLogOptions {
   readonly metrics: ScrapeMetrics
   readonly log: Logger
   readonly now: () => number
+  readonly cluster: ClusterOptions
   readonly noStaleMarkers: boolean
   /** Bodies that are longer are passed on while they are read. */
   readonly streamAboveBytes: number
@@ -30,13 +34,20 @@ export interface ScraperOptions extends ErrorLogOptions {
 }
 
 const BAD_LINE_LOG_INTERVAL_MS = 60_000
+
+/** What a scrape needs. It is made for the first one, for which many targets wait long. */
+interface Means {
+  readonly fetcher: TargetFetcher
+  readonly series: TargetSeries
+  readonly auto: AutoMetrics
+}
+
 /** Scrapes one target until it is stopped. */
 export class TargetScraper {
   readonly target: Target
   readonly #options: ScraperOptions
-  readonly #fetcher: TargetFetcher
-  readonly #series: TargetSeries
-  readonly #auto: AutoMetrics
+  readonly #open: (target: Target) => TargetFetcher
+  #means: Means | undefined
   readonly #errors: ErrorLog
   readonly #sendsStaleMarkers: boolean
   readonly #streamAboveBytes: number
@@ -45,20 +56,14 @@ export class TargetScraper {
   readonly #record = new TargetRecord()
   #id: string | undefined
 
-  constructor(target: Target, fetcher: TargetFetcher, options: ScraperOptions) {
+  /** @param open makes the way to the target */
+  constructor(target: Target, open: (target: Target) => TargetFetcher, options: ScraperOptions) {
     this.target = target
     this.#options = options
-    this.#fetcher = fetcher
-    this.#series = new TargetSeries(target, options.context)
-    this.#auto = new AutoMetrics(target, options.context)
+    this.#open = open
     this.#streamAboveBytes = streamAbove(target, options)
     this.#errors = new ErrorLog(target, options.log, options)
     this.#sendsStaleMarkers = !(target.job.noStaleMarkers ?? options.noStaleMarkers)
-    if (this.#auto.tooManyLabelsCount > 0) {
-      options.log.error(
-        `cannot send ${this.#auto.tooManyLabelsCount} metrics about the scrapes of "${target.url}": they have more labels than label_limit=${target.labelLimit}`,
-      )
-    }
   }
 
   /** 16 hexadecimal digits that stand for the target's configuration. */
@@ -72,7 +77,7 @@ export class TargetScraper {
 
   /** Lines of the last body, which the next one is compared with. */
   get seriesKnown(): number {
-    return this.#series.knownLines
+    return this.#means?.series.knownLines ?? 0
   }
 
   get status(): TargetStatus {
@@ -94,7 +99,7 @@ export class TargetScraper {
       scrapesTotal: record.scrapesTotal,
       scrapesFailed: record.scrapesFailed,
       isStreamed: record.isStreamed,
-      badLines: this.#series.badLines,
+      badLines: this.#means?.series.badLines ?? [],
       get recent() {
         return record.recent()
       },
@@ -103,7 +108,8 @@ export class TargetScraper {
 
   /** Starts to scrape on schedule. */
   start(): void {
-    const { job, intervalMs, phaseKey: key } = this.target
+    const { job, intervalMs, url, labels } = this.target
+    const key = phaseKey(url, labels, this.#options.cluster)
     const { alignIntervalMs, offsetMs } = job
     this.#scheduled = this.#options.schedule.add(
       { intervalMs, alignIntervalMs, offsetMs, key },
@@ -113,29 +119,44 @@ export class TargetScraper {
 
   /** Stops; a target that is gone for good ends its series with staleness markers. */
   async stop({ isGone }: { readonly isGone: boolean }): Promise<void> {
-    this.#fetcher.close()
+    this.#means?.fetcher.close()
     await this.#scheduled?.stop()
+    if (this.#means === undefined) return
+    const { series, auto } = this.#means
     if (isGone && this.#sendsStaleMarkers && this.#record.scrapesTotal > 0) {
       const { now, metrics } = this.#options
       const timestampMs = now()
-      const ended = this.#series.last.map(page => ({ page, indexes: undefined }))
+      const ended = series.last.map(page => ({ page, indexes: undefined }))
       this.#pushStale(ended, timestampMs)
-      metrics.staleSamples.inc(this.#auto.pushStale(timestampMs))
+      metrics.staleSamples.inc(auto.pushStale(timestampMs))
     }
-    this.#series.close()
-    this.#auto.close()
+    series.close()
+    auto.close()
+  }
+
+  #makeMeans(): Means {
+    const { log, context } = this.#options
+    const auto = new AutoMetrics(this.target, context)
+    if (auto.tooManyLabelsCount > 0) {
+      log.error(
+        `cannot send ${auto.tooManyLabelsCount} metrics about the scrapes of "${this.target.url}": they have more labels than label_limit=${this.target.labelLimit}`,
+      )
+    }
+    const series = new TargetSeries(this.target, context)
+    return { fetcher: this.#open(this.target), series, auto }
   }
 
   async #scrape(dueMs: number): Promise<void> {
     const { now, log, metrics, schedule } = this.#options
     const startedMs = now()
-    const scan = this.#series.scan(dueMs, this.#streamAboveBytes)
+    const means = (this.#means ??= this.#makeMeans())
+    const scan = means.series.scan(dueMs, this.#streamAboveBytes)
     metrics.requests.inc()
     try {
-      const fetched = await this.#fetcher.fetch(scan)
+      const fetched = await means.fetcher.fetch(scan)
       if (fetched.kind === 'failure' && fetched.cause === 'aborted') return
       const before = performance.now()
-      this.#process(fetched, scan, { dueMs, startedMs })
+      this.#process(fetched, scan, means, { dueMs, startedMs })
       const pushMs = performance.now() - before
       metrics.pushSeconds.observe(pushMs / 1000)
       schedule.noteWork(scan.workMs + pushMs)
@@ -150,6 +171,7 @@ export class TargetScraper {
   #process(
     fetched: Fetched,
     scan: BodyScan,
+    { series, auto }: Means,
     { dueMs, startedMs }: { readonly dueMs: number; readonly startedMs: number },
   ): void {
     const isBody = fetched.kind === 'body'
@@ -161,13 +183,14 @@ export class TargetScraper {
     const { isStreamed } = scan
     if (!hasFailed) scan.push()
     const { ended, added } = isBody
-      ? this.#series.settle(scan, !hasFailed)
-      : { ended: this.#series.fail(scan), added: 0 }
-    this.#auto.push(dueMs, this.#autoValues({ ...counts, added, error, durationMs, sizeBytes }))
+      ? series.settle(scan, !hasFailed)
+      : { ended: series.fail(scan), added: 0 }
+    const current = series.limiter?.current ?? 0
+    auto.push(dueMs, this.#autoValues({ ...counts, added, current, error, durationMs, sizeBytes }))
     if (this.#sendsStaleMarkers) this.#pushStale(ended, startedMs)
-    if (!hasFailed) this.#series.pushMetadata(startedMs)
-    if (isBody) this.#options.metrics.metadataRead.inc(this.#series.metadataCount)
-    const isHtml = counts.badLines > 0 && isHtmlPage(this.#series.badLines)
+    if (!hasFailed) series.pushMetadata(startedMs)
+    if (isBody) this.#options.metrics.metadataRead.inc(series.metadataCount)
+    const isHtml = counts.badLines > 0 && isHtmlPage(series.badLines)
     const note = {
       startedMs,
       durationMs,
@@ -177,7 +200,7 @@ export class TargetScraper {
       trouble: trouble ?? (isHtml ? 'html' : undefined),
       isStreamed,
     } as const
-    this.#note(note, counts)
+    this.#note(note, counts, series.badLines[0])
   }
 
   #pushStale(
@@ -191,7 +214,7 @@ export class TargetScraper {
     }
   }
 
-  #note(scrape: ScrapeNote, counts: ReadCounts): void {
+  #note(scrape: ScrapeNote, counts: ReadCounts, badLine: BadLine | undefined): void {
     const { metrics, now } = this.#options
     const { error, trouble } = scrape
     if (error !== '') metrics.failed.inc()
@@ -202,7 +225,7 @@ export class TargetScraper {
     metrics.samples.observe(counts.scraped)
     metrics.responseSizeBytes.observe(scrape.responseSizeBytes)
     metrics.durationSeconds.observe(scrape.durationMs / 1000)
-    this.#logBadLines(counts)
+    this.#logBadLines(counts, badLine)
     this.#errors.note(error, now())
     this.#record.note(scrape)
   }
@@ -210,6 +233,7 @@ export class TargetScraper {
   #autoValues(
     scrape: ReadCounts & {
       readonly added: number
+      readonly current: number
       readonly error: string
       readonly durationMs: number
       readonly sizeBytes: number
@@ -223,7 +247,7 @@ export class TargetScraper {
       scrape_samples_post_metric_relabeling: scrape.hasTooManyLabels ? 0 : scrape.afterRelabeling,
       scrape_samples_scraped: scrape.scraped,
       scrape_series_added: this.#sendsStaleMarkers ? scrape.added : 0,
-      scrape_series_current: this.#series.limiter?.current ?? 0,
+      scrape_series_current: scrape.current,
       scrape_series_limit_samples_dropped: scrape.error === '' ? scrape.limitDrops : 0,
       scrape_series_limit: target.seriesLimit,
       scrape_labels_limit: target.labelLimit,
@@ -232,11 +256,10 @@ export class TargetScraper {
     }
   }
 
-  #logBadLines({ badLines }: ReadCounts): void {
+  #logBadLines({ badLines }: ReadCounts, first: BadLine | undefined): void {
     const { log, now } = this.#options
     if (badLines === 0 || now() - this.#badLinesLoggedMs < BAD_LINE_LOG_INTERVAL_MS) return
     this.#badLinesLoggedMs = now()
-    const first = this.#series.badLines[0]
     const where =
       first === undefined
         ? ''

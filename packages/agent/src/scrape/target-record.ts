@@ -3,6 +3,8 @@ import type { RecentScrape, ScrapeTrouble } from './target-status.ts'
 /** Scrapes remembered of each target. */
 const RECENT_SCRAPES = 10
 const NUMBERS_PER_SCRAPE = 3
+/** Before the first scrape, for which many targets wait long. */
+const NO_NUMBERS = new Float64Array()
 
 /** What there is to note about one scrape. */
 export interface ScrapeNote {
@@ -27,7 +29,7 @@ export class TargetRecord {
   samplesScraped = 0
   responseSizeBytes = 0
   isStreamed = false
-  readonly #numbers = new Float64Array(RECENT_SCRAPES * NUMBERS_PER_SCRAPE)
+  #numbers = NO_NUMBERS
   readonly #errors: string[] = []
 
   /** `unknown` until the first scrape. */
@@ -37,6 +39,9 @@ export class TargetRecord {
 
   /** Notes a scrape. */
   note(scrape: ScrapeNote): void {
+    if (this.scrapesTotal === 0) {
+      this.#numbers = new Float64Array(RECENT_SCRAPES * NUMBERS_PER_SCRAPE)
+    }
     const slot = this.scrapesTotal % RECENT_SCRAPES
     this.#numbers[slot * NUMBERS_PER_SCRAPE] = scrape.startedMs
     this.#numbers[slot * NUMBERS_PER_SCRAPE + 1] = scrape.durationMs

@@ -7,10 +7,8 @@ import {
   type Label,
   type Labels,
 } from '@vmkit/promql-lite/labels'
-import { formatGoDuration } from '@vmkit/daemon/time'
 import type { ScrapeJob } from '../config/index.ts'
 import type { DiscoveredTarget } from '../discovery/index.ts'
-import { phaseKey } from './scrape-delay.ts'
 import { buildScrapeUrl } from './scrape-url.ts'
 import { ownersOf, type ClusterOptions } from './shard.ts'
 
@@ -24,8 +22,6 @@ export interface Target {
   readonly labels: Labels
   /** The labels before relabeling, empty when they are not kept. */
   readonly originalLabels: Labels
-  /** The text that fixes when the target is scraped. */
-  readonly phaseKey: string
   readonly intervalMs: number
   readonly timeoutMs: number
   readonly maxScrapeSizeBytes: number
@@ -102,18 +98,7 @@ export function buildTarget(
 }
 
 function labelsBeforeRelabeling(job: ScrapeJob, { address, labels }: DiscoveredTarget): Label[] {
-  const all: Label[] = [
-    { name: 'job', value: job.jobName },
-    { name: '__address__', value: address },
-    { name: '__scheme__', value: job.scheme },
-    { name: '__metrics_path__', value: job.metricsPath },
-    { name: '__scrape_interval__', value: formatGoDuration(job.scrapeIntervalMs) },
-    { name: '__scrape_timeout__', value: formatGoDuration(job.scrapeTimeoutMs) },
-  ]
-  for (const [name, [value]] of job.params) {
-    if (value !== undefined) all.push({ name: `__param_${name}`, value })
-  }
-  all.push(...labels)
+  const all = [...job.startLabels, { name: '__address__', value: address }, ...labels]
   const sorted = sortLabels(all)
   return sorted.filter((label, i) => label.name !== sorted[i + 1]?.name)
 }
@@ -159,7 +144,6 @@ function finishTarget({ job, labels, scraped, originalLabels, url, options }: Pa
     ...target,
     job,
     originalLabels,
-    phaseKey: phaseKey(url, scraped, options.cluster),
     key: digest(JSON.stringify([job.fingerprint, target])),
   }
 }
