@@ -89,6 +89,8 @@ test('labels see no more than the row, as in vmalert', () => {
 
 test('a template that fails puts its error in place of the value and is reported', () => {
   const { note, errors } = expand({ note: '{{ humanize $labels.shop }}' })
-  expect(note).toBe('error calling humanize: expected a number; got "s1"')
+  expect(note).toBe(
+    'error evaluating template: template: :1:3: executing "" at <humanize $labels.shop>: error calling humanize: strconv.ParseFloat: parsing "s1": invalid syntax',
+  )
   expect(errors).toEqual([note])
 })

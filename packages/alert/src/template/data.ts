@@ -1,5 +1,5 @@
-import { formatGoDuration } from '@vmkit/daemon/time'
 import type { Labels } from '@vmkit/promql-lite/labels'
+import { DURATION, GoInt, GoMap, GoStruct, GoTime, type Value } from './go/values.ts'
 
 /** What a template may speak of. */
 export interface TemplateData {
@@ -14,44 +14,59 @@ export interface TemplateData {
   readonly externalUrl: string
   /** Whether the datasource said that data may lack. */
   readonly isPartial?: boolean
+  /** `prometheus`, `graphite` or `vlogs`; default the first. */
+  readonly type?: string
 }
 
-/** A value inside a template. Go tells numbers of different kinds apart; so far only floats occur. */
-export type Value = string | number | boolean | ReadonlyMap<string, string>
+/** Variables and what of the data they stand for: the fields' names with a small letter. */
+const variables = {
+  value: 'Value',
+  type: 'Type',
+  labels: 'Labels',
+  expr: 'Expr',
+  alertID: 'AlertID',
+  groupID: 'GroupID',
+  activeAt: 'ActiveAt',
+  for: 'For',
+  externalLabels: 'ExternalLabels',
+  externalURL: 'ExternalURL',
+  isPartial: 'IsPartial',
+} as const
 
-const fields: Readonly<Record<string, (data: TemplateData) => Value>> = {
-  labels: data => mapOf(data.labels),
-  value: data => data.value,
-  expr: data => data.expr,
-  for: data => formatGoDuration(data.forMs),
-  activeAt: data => goTime(data.activeAtMs),
-  alertID: data => data.alertId,
-  groupID: data => data.groupId,
-  externalLabels: data => mapOf(data.externalLabels),
-  externalURL: data => data.externalUrl,
-  type: () => 'prometheus',
-  isPartial: data => data.isPartial ?? false,
+/** Names of the variables that every template has, without `$`. */
+export const variableNames: readonly string[] = Object.keys(variables)
+
+/** Puts the data together as the struct that templates see as `.`. */
+export function dataStruct(data: TemplateData): GoStruct {
+  return new GoStruct(
+    'notifier.tplData',
+    new Map<string, Value>([
+      ['Type', data.type ?? 'prometheus'],
+      ['Labels', labelMap(data.labels)],
+      ['Value', data.value],
+      ['Expr', data.expr],
+      ['AlertID', new GoInt(BigInt(data.alertId), 'uint64')],
+      ['GroupID', new GoInt(BigInt(data.groupId), 'uint64')],
+      ['ActiveAt', GoTime.fromMs(data.activeAtMs)],
+      ['For', new GoInt(BigInt(Math.round(data.forMs)) * 1_000_000n, DURATION)],
+      ['IsPartial', data.isPartial ?? false],
+      ['ExternalLabels', labelMap(data.externalLabels)],
+      ['ExternalURL', data.externalUrl],
+    ]),
+  )
 }
 
-/** Returns what reads the variable `$name`; undefined when there is none of that name. */
-export function variableReader(name: string): ((data: TemplateData) => Value) | undefined {
-  return Object.hasOwn(fields, name) ? fields[name] : undefined
+/** The variables with their values, `$` before their names. */
+export function variableValues(data: GoStruct): ReadonlyMap<string, Value> {
+  return new Map(
+    Object.entries(variables).map(([name, field]) => [`$${name}`, data.fields.get(field)]),
+  )
 }
 
-/** Returns what reads the field `.Name`: the variables' names with a capital letter. */
-export function fieldReader(name: string): ((data: TemplateData) => Value) | undefined {
-  const first = name.charAt(0)
-  return first === first.toLowerCase()
-    ? undefined
-    : variableReader(first.toLowerCase() + name.slice(1))
-}
-
-function mapOf(labels: Labels): ReadonlyMap<string, string> {
-  return new Map(labels.toReversed().map(({ name, value }) => [name, value]))
-}
-
-/** Prints a time as Go does: `2026-11-22 08:03:58 +0000 UTC`. */
-export function goTime(timeMs: number): string {
-  const [date = '', clock = ''] = new Date(timeMs).toISOString().split('T')
-  return `${date} ${clock.replace(/\.?0*Z$/, '')} +0000 UTC`
+/** Of labels with one name the first counts. */
+export function labelMap(labels: Labels): GoMap {
+  const entries = new Map<string, Value>(
+    labels.toReversed().map(({ name, value }) => [name, value]),
+  )
+  return new GoMap(entries, { holdsTexts: true })
 }

@@ -1,14 +1,4 @@
-import type { Value } from './data.ts'
 import { exponentSuffix, toExponentialEven } from './round.ts'
-
-/** Prints a value as Go's `%v` does. */
-export function formatValue(value: Value): string {
-  if (typeof value === 'string') return value
-  if (typeof value === 'number') return formatFloat(value)
-  if (typeof value === 'boolean') return String(value)
-  const entries = [...value].toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return `map[${entries.map(([key, text]) => `${key}:${text}`).join(' ')}]`
-}
 
 /** Shortest digits that read back the same; an exponent below 1e-4 and from 1e6 on, as Go's `%v`. */
 export function formatFloat(value: number): string {

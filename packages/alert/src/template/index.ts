@@ -1,9 +1,9 @@
 /**
- * Templates in labels and annotations: Go's text/template, so far the part that most rules use.
+ * Templates in labels and annotations: Go's text/template with the functions of vmalert.
  *
- * In: a text and what an alert knows. Out: text. Pipelines, variables (`$labels.x`, `$value`),
- * dotted fields, literals and the formatting functions work; control structures are refused when
- * the rule is loaded, so a rule never fails for it later.
+ * In: a text and what an alert knows. Out: text, or the error that vmalert would put in its place.
+ * It must never reach for anything itself: a template that asks a query says so, and is run again
+ * when the answer is there.
  */
-export { parseTemplate, type Template } from './template.ts'
+export { MissingAnswer, parseLibrary, parseTemplate, type Template } from './template.ts'
 export type { TemplateData } from './data.ts'

@@ -1,169 +1,145 @@
-import { fieldReader, variableReader, type TemplateData, type Value } from './data.ts'
-import { formatValue } from './format.ts'
-import { functions, type TemplateFunction } from './functions.ts'
-import { tokenize, type Token } from './tokens.ts'
+import { dataStruct, variableNames, variableValues, type TemplateData } from './data.ts'
+import { functions } from './functions.ts'
+import { builtins } from './go/builtins.ts'
+import { execute, Interruption, TemplateExecError } from './go/executor.ts'
+import { textOf, type GoFunction } from './go/functions.ts'
+import { TemplateSyntaxError } from './go/lexer.ts'
+import type { Node } from './go/nodes.ts'
+import { parse } from './go/parser.ts'
+import { metricFunctions, metricList, type QueryRow } from './metrics.ts'
+
+/** A text may grow to this many characters; a template that writes more has lost its way. */
+const MAX_LENGTH = 1024 * 1024
+
+/** What a template needs besides its data. */
+export interface RunOptions {
+  /** Answers of queries by expression, as far as they are known. */
+  readonly answers?: ReadonlyMap<string, readonly QueryRow[] | Error>
+}
 
 /** A parsed template. */
 export interface Template {
-  /** Renders it; throws when a function does not take its arguments. */
-  run(data: TemplateData): string
+  /** Whether it may ask the datasource. */
+  readonly asksQueries: boolean
+  /**
+   * Renders it.
+   *
+   * @throws TypeError with the message of vmalert when a function does not take its arguments;
+   *   MissingAnswer when it asks a query whose answer is not among `answers`
+   */
+  run(data: TemplateData, options?: RunOptions): string
 }
 
-type Reader = (data: TemplateData) => Value
+/** A template asked for something that has to be fetched first. */
+export class MissingAnswer extends Interruption {
+  readonly expr: string
 
-const keywords = new Set([
-  'if',
-  'else',
-  'end',
-  'range',
-  'with',
-  'define',
-  'template',
-  'block',
-  'break',
-  'continue',
-])
+  constructor(expr: string) {
+    super(`the answer to ${JSON.stringify(expr)} is not known yet`)
+    this.expr = expr
+  }
+}
+
+/** Templates that others can call by name, read from files. */
+export interface TemplateLibrary {
+  readonly defined: ReadonlyMap<string, readonly Node[]>
+  /** Whether one of them may ask the datasource. */
+  readonly asksQueries: boolean
+}
+
+export const EMPTY_LIBRARY: TemplateLibrary = { defined: new Map(), asksQueries: false }
 
 /**
  * Parses a template. A text without `{{` and `}}` stands for itself.
  *
- * @throws SyntaxError that names the action and what is wrong with it
+ * @throws SyntaxError with the message of vmalert
  */
-export function parseTemplate(text: string): Template {
-  if (!text.includes('{{') || !text.includes('}}')) return { run: () => text }
-  const parts = splitActions(text)
+export function parseTemplate(text: string, library = EMPTY_LIBRARY): Template {
+  if (!text.includes('{{') || !text.includes('}}')) return { asksQueries: false, run: () => text }
+  const { root, defined } = parseText(text, variableNames)
+  const all = new Map([...library.defined, ...defined])
+  const asksQueries = library.asksQueries || /\bquery\b/.test(text)
+  const needsContext =
+    asksQueries || library.defined.size > 0 || /\b(?:externalURL|pathPrefix)\b/.test(text)
   return {
-    run: data =>
-      parts.map(part => (typeof part === 'string' ? part : formatValue(part(data)))).join(''),
-  }
-}
-
-/** Splits into literal text and parsed actions; `{{-` and `-}}` trim the text beside them. */
-function splitActions(text: string): (string | Reader)[] {
-  const parts: (string | Reader)[] = []
-  let rest = text
-  let trimStart = false
-  for (;;) {
-    const at = rest.indexOf('{{')
-    const literal = at < 0 ? rest : rest.slice(0, at)
-    const trimEnd = at >= 0 && /^\{\{-\s/.test(rest.slice(at))
-    let kept = trimStart ? literal.trimStart() : literal
-    if (trimEnd) kept = kept.trimEnd()
-    parts.push(kept)
-    if (at < 0) return parts
-    const { source, length } = actionAt(rest.slice(at))
-    trimStart = /\s-$/.test(source)
-    const inner = source.replace(/^-\s/, '').replace(/\s-$/, '').trim()
-    if (!inner.startsWith('/*')) parts.push(parseAction(inner))
-    rest = rest.slice(at + length)
-  }
-}
-
-/** The action at the start of `text`; braces inside quotes do not end it. */
-function actionAt(text: string): { source: string; length: number } {
-  const found = /^\{\{((?:"(?:[^"\\\n]|\\.)*"|`[^`]*`|\/\*[^]*?\*\/|[^"`])*?)\}\}/.exec(text)
-  if (found === null) {
-    throw new SyntaxError(
-      `cannot parse template: ${JSON.stringify(text.slice(0, 40))} is not closed; expected "}}"`,
-    )
-  }
-  return { source: found[1] ?? '', length: found[0].length }
-}
-
-function parseAction(source: string): Reader {
-  const fail = (reason: string): never => {
-    throw new SyntaxError(`cannot parse template action "{{ ${source} }}": ${reason}`)
-  }
-  const word = /^\w+/.exec(source)?.[0] ?? ''
-  if (keywords.has(word)) fail(`"${word}" is not supported yet; only values and functions are`)
-  const tokens = tokenize(source, fail)
-  if (tokens.length === 0) fail('it is empty; expected a value such as $value')
-  if (tokens.some(token => token.text === ':=' || token.text === '=')) {
-    fail('setting variables is not supported yet; only values and functions are')
-  }
-  const reader = parsePipeline(tokens, fail)
-  if (tokens.length > 0) fail(`unexpected "${tokens[0]?.text}"`)
-  return reader
-}
-
-function parsePipeline(tokens: Token[], fail: (reason: string) => never): Reader {
-  let reader = parseCommand(tokens, undefined, fail)
-  while (tokens[0]?.text === '|') {
-    tokens.shift()
-    reader = parseCommand(tokens, reader, fail)
-  }
-  return reader
-}
-
-/** A function with its arguments, or a single value; `last` is what a pipe hands over. */
-function parseCommand(
-  tokens: Token[],
-  last: Reader | undefined,
-  fail: (reason: string) => never,
-): Reader {
-  const first = tokens[0]
-  if (first?.kind !== 'name') {
-    if (last !== undefined)
-      fail(`cannot pipe into "${first?.text ?? ''}"; only functions take a piped value`)
-    return parseOperand(tokens, fail)
-  }
-  tokens.shift()
-  const call: TemplateFunction =
-    functions.get(first.text) ??
-    fail(`function "${first.text}" is not known (or not supported yet)`)
-  const args: Reader[] = []
-  while (tokens.length > 0 && tokens[0]?.text !== '|' && tokens[0]?.text !== ')') {
-    args.push(parseOperand(tokens, fail))
-  }
-  if (last !== undefined) args.push(last)
-  return data => {
-    try {
-      return call(...args.map(arg => arg(data)))
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause)
-      throw new TypeError(`error calling ${first.text}: ${reason}`, { cause })
-    }
-  }
-}
-
-function parseOperand(tokens: Token[], fail: (reason: string) => never): Reader {
-  const token = tokens.shift() ?? fail('it ends too early; expected a value')
-  switch (token.kind) {
-    case 'string':
-      return () => token.value
-    case 'number':
-      return () => token.value
-    case 'variable':
-      return memberReader(
-        variableReader(token.name) ?? fail(`undefined variable "$${token.name}"`),
-        token.members,
-      )
-    case 'field': {
-      const [name = '', ...members] = token.members
-      return memberReader(fieldReader(name) ?? fail(`unknown field ".${name}"`), members)
-    }
-    case 'name':
-      return parseCommand([token], undefined, fail)
-    case 'mark':
-      if (token.text !== '(') return fail(`unexpected "${token.text}"`)
-  }
-  const inner = parsePipeline(tokens, fail)
-  if (tokens.shift()?.text !== ')') fail('a parenthesis is not closed')
-  return inner
-}
-
-/** Follows `.name` into maps; a missing key is empty, as with Go's missingkey=zero. */
-function memberReader(reader: Reader, members: readonly string[]): Reader {
-  return members.reduce<Reader>(
-    (inner, member) => data => {
-      const value = inner(data)
-      if (typeof value !== 'object') {
+    asksQueries,
+    run: (data, options = {}) => {
+      const dot = dataStruct(data)
+      try {
+        return execute(root, dot, {
+          defined: all,
+          functions: needsContext ? withContext(data, options) : plain,
+          variables: variableValues(dot),
+          maxLength: MAX_LENGTH,
+        })
+      } catch (error) {
+        if (!(error instanceof TemplateExecError)) throw error
         throw new TypeError(
-          `cannot read "${member}" of ${JSON.stringify(formatValue(value))}: it has no fields`,
+          `error evaluating template: template: :${placeOf(text, error.at)}: executing ${JSON.stringify(error.template)} ${error.message}`,
+          { cause: error },
         )
       }
-      return value.get(member) ?? ''
     },
-    reader,
-  )
+  }
+}
+
+/**
+ * Reads what a file of templates defines.
+ *
+ * @throws SyntaxError
+ */
+export function parseLibrary(texts: readonly string[]): TemplateLibrary {
+  const defined = new Map<string, readonly Node[]>()
+  for (const text of texts) {
+    for (const [name, nodes] of parseText(text, []).defined) defined.set(name, nodes)
+  }
+  return { defined, asksQueries: texts.some(text => /\bquery\b/.test(text)) }
+}
+
+function parseText(text: string, variables: readonly string[]): ReturnType<typeof parse> {
+  try {
+    return parse(text, { functions: names, variables })
+  } catch (error) {
+    if (!(error instanceof TemplateSyntaxError)) throw error
+    throw new SyntaxError(
+      `error parsing template: template: :${lineOf(text, error.at)}: ${error.message}`,
+      { cause: error },
+    )
+  }
+}
+
+const plain: ReadonlyMap<string, GoFunction> = new Map([
+  ...builtins,
+  ...functions,
+  ...metricFunctions,
+])
+
+/** Adds the functions that depend on what is rendered. */
+function withContext(data: TemplateData, { answers }: RunOptions): ReadonlyMap<string, GoFunction> {
+  const query = (expr: string): ReturnType<typeof metricList> => {
+    const answer = answers?.get(expr)
+    if (answer === undefined) throw new MissingAnswer(expr)
+    if (answer instanceof Error) throw answer
+    return metricList(answer)
+  }
+  return new Map<string, GoFunction>([
+    ...plain,
+    ['query', { parameters: ['string'], call: ([expr]) => query(textOf(expr)) }],
+    ['externalURL', { parameters: [], call: () => data.externalUrl }],
+    ['pathPrefix', { parameters: [], call: () => pathOf(data.externalUrl) }],
+  ])
+}
+
+const names: ReadonlySet<string> = new Set([...plain.keys(), 'query', 'externalURL', 'pathPrefix'])
+
+function pathOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).pathname.replace(/^\/$/, '') : ''
+}
+
+const lineOf = (text: string, at: number): number => text.slice(0, at).split('\n').length
+
+/** Line and column, both from 1; Go counts columns in bytes from 0. */
+function placeOf(text: string, at: number): string {
+  const before = text.slice(0, at)
+  return `${lineOf(text, at)}:${Buffer.byteLength(before.slice(before.lastIndexOf('\n') + 1))}`
 }
