@@ -4,7 +4,8 @@ import { runCommandLine, untilAborted } from '@vmkit/daemon/lifecycle'
 import type { Logger } from '@vmkit/daemon/log'
 import manifest from '../package.json' with { type: 'json' }
 import { alertFlags, type AlertFlags } from './flags/index.ts'
-import { loadRules, startAlert } from './start.ts'
+import { loadRuleSet } from './rule-set.ts'
+import { startAlert } from './start.ts'
 
 /** Runs the alert program with these arguments until a signal ends it. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -28,7 +29,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function dryRun(flags: AlertFlags, log: Logger): Promise<void> {
-  const groups = await loadRules(flags, { always: true })
+  const { groups } = await loadRuleSet(flags, { always: true })
   if (groups.length === 0) {
     throw new FatalError(
       `cannot check rules: no groups in ${flags.rule.join(', ') || 'the -rule files, as none is named'}; pass -rule=<file or glob>`,

@@ -21,7 +21,11 @@ export function startReloading(options: {
   readonly log: Logger
   readonly metrics: MetricRegistry
   readonly reload: ReloadHub
-  readonly load: () => Promise<GroupConfig[]>
+  /** Reads the rules; `use` is called when they are taken up. */
+  readonly load: () => Promise<{
+    readonly configs: readonly GroupConfig[]
+    readonly use: () => void
+  }>
 }): Reloading {
   const { flags, groups, log, metrics, load } = options
   const successful = metrics.gauge('vmalert_config_last_reload_successful')
@@ -35,13 +39,14 @@ export function startReloading(options: {
   const reloadRules = async (isAsked: boolean): Promise<void> => {
     if (isAsked) total.inc()
     try {
-      const configs = await load()
+      const { configs, use } = await load()
       successful.set(1)
       lastError = ''
       if (checksumOf(configs) === groups.checksum) {
         if (isAsked) log.info('nothing changed in the rules')
         return
       }
+      use()
       await groups.apply(configs)
       successAt.set(Math.floor(Date.now() / 1000))
       log.info(`reloaded the rules: ${configs.length} groups`)

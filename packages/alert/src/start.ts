@@ -1,5 +1,4 @@
 import { hostname } from 'node:os'
-import process from 'node:process'
 import { FatalError, errorText } from '@vmkit/daemon/errors'
 import type { Setting } from '@vmkit/daemon/flags'
 import { startHttpServer, type HttpServer } from '@vmkit/daemon/http-server'
@@ -7,12 +6,12 @@ import type { ReloadHub } from '@vmkit/daemon/lifecycle'
 import type { Logger } from '@vmkit/daemon/log'
 import { registerProcessMetrics, type MetricRegistry } from '@vmkit/daemon/metrics'
 import type { Label } from '@vmkit/promql-lite/labels'
-import { loadRuleFiles, type GroupConfig } from './config/index.ts'
+import type { GroupConfig } from './config/index.ts'
 import type { AlertFlags } from './flags/index.ts'
 import { startGroups } from './manager.ts'
 import { datasourceOf, httpUrl, notifiersOf, remoteWriterOf } from './peers.ts'
 import { startReloading } from './reload.ts'
-import { parseTemplate } from './template/index.ts'
+import { loadRuleSet, type RuleSet } from './rule-set.ts'
 import { alertRoutes } from './web/index.ts'
 
 /** A running alert program. */
@@ -40,8 +39,7 @@ export async function startAlert(options: {
 }): Promise<AlertProgram> {
   const { flags, log, metrics, reload } = options
   const externalLabels = flags['external.label'].map(parseExternalLabel)
-  const configs = await loadRules(flags)
-  checkPeers(flags, configs)
+  const rules = await loadAndCheck(flags)
   const datasource = datasourceOf(flags)
   const notifiers = notifiersOf(flags, log.at('vmkit/alert/notifier'), metrics)
   const remoteWriter = remoteWriterOf(flags, log.at('vmkit/alert/remote-write'), metrics)
@@ -59,12 +57,14 @@ export async function startAlert(options: {
   }
   try {
     const externalUrl = { text: flags['external.url'] }
-    const groups = startGroups(configs, {
+    let { templates } = rules
+    const groups = startGroups(rules.groups, {
+      templates: () => templates,
       datasource,
       notifiers,
       remoteWriter,
       externalLabels,
-      externalUrl: flags['external.url'],
+      externalUrl: () => externalUrl.text,
       disableAlertgroupLabel: flags.disableAlertgroupLabel,
       resendDelayMs: flags['rule.resendDelay'],
       maxResolveDurationMs: flags['rule.maxResolveDuration'],
@@ -78,14 +78,23 @@ export async function startAlert(options: {
       metrics,
     })
     started.push(() => groups.stop())
-    if (configs.length === 0) log.warn('no rules were found; waiting for a reload that brings some')
+    if (rules.groups.length === 0)
+      log.warn('no rules were found; waiting for a reload that brings some')
     const reloading = startReloading({
       flags,
       groups,
       log,
       metrics,
       reload,
-      load: () => loadAndCheck(flags),
+      load: async () => {
+        const next = await loadAndCheck(flags)
+        return {
+          configs: next.groups,
+          use: () => {
+            templates = next.templates
+          },
+        }
+      },
     })
     started.push(() => reloading.stop())
     const server = await startHttpServer({
@@ -112,26 +121,10 @@ export async function startAlert(options: {
   }
 }
 
-/** Reads the rule files as the flags say. */
-export function loadRules(
-  flags: AlertFlags,
-  mode: { readonly always?: boolean } = {},
-): Promise<GroupConfig[]> {
-  return loadRuleFiles(flags.rule, {
-    env: process.env,
-    defaultIntervalMs: flags.evaluationInterval,
-    validateExpressions: mode.always === true || flags['rule.validateExpressions'],
-    validateTemplate:
-      mode.always === true || flags['rule.validateTemplates']
-        ? text => void parseTemplate(text)
-        : undefined,
-  })
-}
-
-async function loadAndCheck(flags: AlertFlags): Promise<GroupConfig[]> {
-  const configs = await loadRules(flags)
-  checkPeers(flags, configs)
-  return configs
+async function loadAndCheck(flags: AlertFlags): Promise<RuleSet> {
+  const rules = await loadRuleSet(flags)
+  checkPeers(flags, rules.groups)
+  return rules
 }
 
 /** Refuses rules whose results could go nowhere. */

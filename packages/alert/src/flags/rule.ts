@@ -56,7 +56,9 @@ export const ruleFlags = {
     help: 'URL under which people reach this program; alerts link to it. By default made from the host name and -httpListenAddr',
   }),
   'external.alert.source': flag.notYet('Template of the link of an alert, below -external.url'),
-  'rule.templates': flag.notYet('Files with templates that rules share'),
+  'rule.templates': flag.stringArray({
+    help: 'Files (or globs) with templates that the templates of rules can call by name',
+  }),
   'rule.defaultRuleType': flag.notYet('Type of rules whose group names none; prometheus for now'),
   'rule.stripFilePath': flag.notYet('Show only the names of rule files'),
 } as const

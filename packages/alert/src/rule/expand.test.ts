@@ -1,6 +1,7 @@
 import { labelsFromObject, labelsToObject } from '@vmkit/promql-lite/labels'
 import { expect, test } from 'vitest'
 import { alertIdOf } from '../config/index.ts'
+import { parseLibrary } from '../template/index.ts'
 import { createExpander } from './expand.ts'
 
 function expand(options: {
@@ -27,7 +28,8 @@ function expand(options: {
       groupName: 'g',
       groupLabels: labelsFromObject({ team: 'group' }),
       externalLabels: labelsFromObject({ dc: 'east', team: 'external' }),
-      externalUrl: 'http://ext',
+      externalUrl: () => 'http://ext',
+      templates: parseLibrary(['{{ define "shared" }}<{{ . }}>{{ end }}']),
       disableAlertgroupLabel: options.disableAlertgroupLabel ?? false,
       onError: error => errors.push(error),
     },
@@ -93,4 +95,8 @@ test('a template that fails puts its error in place of the value and is reported
     'error evaluating template: template: :1:3: executing "" at <humanize $labels.shop>: error calling humanize: strconv.ParseFloat: parsing "s1": invalid syntax',
   )
   expect(errors).toEqual([note])
+})
+
+test('templates of files can be called', () => {
+  expect(expand({ note: '{{ template "shared" $labels.shop }}' }).note).toBe('<s1>')
 })

@@ -1,8 +1,15 @@
 import { getLabel, hasLabel, type Label, type Labels } from '@vmkit/promql-lite/labels'
 import { alertIdOf, type AlertingRuleConfig } from '../config/index.ts'
-import { parseTemplate, type Template, type TemplateData } from '../template/index.ts'
+import {
+  MissingAnswer,
+  parseTemplate,
+  type Template,
+  type TemplateData,
+  type TemplateLibrary,
+} from '../template/index.ts'
 import type { Candidate } from './alerting.ts'
 import { mergeLabels, overlayLabels } from './labels.ts'
+import { QueryAnswers } from './query-answers.ts'
 import type { ResultRow } from './types.ts'
 
 /** Go's zero time, 1 January of year 1: what `$activeAt` is in labels. */
@@ -13,7 +20,9 @@ export interface ExpandContext {
   readonly groupId: string
   readonly groupName: string
   readonly externalLabels: Labels
-  readonly externalUrl: string
+  readonly externalUrl: () => string
+  /** Templates that can be called by name. */
+  readonly templates: TemplateLibrary
   /** Labels of the group; below those of the rule. */
   readonly groupLabels: Labels
   /** Whether the label `alertgroup` is left out. */
@@ -29,14 +38,18 @@ export interface ExpandContext {
 export function createExpander(
   rule: AlertingRuleConfig,
   context: ExpandContext,
-): (row: ResultRow, isPartial?: boolean) => Candidate {
+): (row: ResultRow, isPartial?: boolean, answers?: QueryAnswers) => Candidate {
   const ruleLabels = overlayLabels(context.externalLabels, context.groupLabels, rule.labels)
+  const parseLabel = ({ name, value }: Label): LabelTemplate => ({
+    name,
+    template: parseTemplate(value, context.templates),
+  })
   const labelTemplates = ruleLabels.map(parseLabel)
   const annotationTemplates = rule.annotations.map(parseLabel)
   const names: Label[] = [{ name: 'alertname', value: rule.name }]
   if (!context.disableAlertgroupLabel) names.push({ name: 'alertgroup', value: context.groupName })
 
-  return (row, isPartial = false) => {
+  return (row, isPartial = false, answers = new QueryAnswers()) => {
     const data: TemplateData = {
       labels: row.labels,
       value: row.value,
@@ -48,7 +61,7 @@ export function createExpander(
       externalLabels: [],
       externalUrl: '',
     }
-    const added = run(labelTemplates, data, context.onError)
+    const added = run(labelTemplates, data, answers, context.onError)
     const labels = mergeLabels(mergeLabels(row.labels, added), names)
     return {
       labels,
@@ -65,8 +78,9 @@ export function createExpander(
             alertId: alertIdOf(labels),
             groupId: context.groupId,
             externalLabels: context.externalLabels,
-            externalUrl: context.externalUrl,
+            externalUrl: context.externalUrl(),
           },
+          answers,
           context.onError,
         ),
     }
@@ -78,19 +92,20 @@ interface LabelTemplate {
   readonly template: Template
 }
 
-function parseLabel({ name, value }: Label): LabelTemplate {
-  return { name, template: parseTemplate(value) }
-}
-
 function run(
   templates: readonly LabelTemplate[],
   data: TemplateData,
+  answers: QueryAnswers,
   onError: (error: string) => void,
 ): Label[] {
   return templates.map(({ name, template }) => {
     try {
-      return { name, value: template.run(data) }
+      return { name, value: template.run(data, { answers: answers.known }) }
     } catch (error) {
+      if (error instanceof MissingAnswer) {
+        answers.missing.add(error.expr)
+        return { name, value: '' }
+      }
       const text = error instanceof Error ? error.message : String(error)
       onError(text)
       return { name, value: text }

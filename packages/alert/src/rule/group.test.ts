@@ -4,6 +4,7 @@ import { labelsFromObject } from '@vmkit/promql-lite/labels'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { AlertingRuleConfig, GroupConfig } from '../config/index.ts'
 import { startGroups } from '../manager.ts'
+import { parseLibrary } from '../template/index.ts'
 import { startGroup, type GroupOptions } from './index.ts'
 
 type Query = Parameters<GroupOptions['datasource']['query']>[0]
@@ -85,7 +86,8 @@ function surroundings(answer: (query: Query) => Promise<Answer> = () => Promise.
     },
     remoteWriter: undefined,
     externalLabels: [],
-    externalUrl: '',
+    externalUrl: () => '',
+    templates: () => parseLibrary([]),
     disableAlertgroupLabel: false,
     resendDelayMs: 0,
     maxResolveDurationMs: 0,
@@ -211,4 +213,34 @@ test('a group that starts anew with another interval has its metrics', async () 
   expect(metrics.render()).toMatch(/vmalert_alerts_firing\{.*alertname="a".*\} 1/)
   expect(metrics.render()).toMatch(/vmalert_iteration_interval_seconds\{.*\} 20/)
   await groups.stop()
+})
+
+test('a template may ask the datasource, which is told of no more than it needs', async () => {
+  const annotations = [
+    {
+      name: 'note',
+      value: '{{ query "b" | first | value }} {{ query "b" | first | label "shop" }}',
+    },
+  ]
+  const { options, events } = surroundings()
+  const running = startGroup(group({ rules: [{ ...rule('a'), annotations }] }), options)
+  await vi.advanceTimersByTimeAsync(1000)
+  const [{ alerts, updates } = { alerts: [], updates: [] }] = running.rules()
+  expect(alerts[0]?.annotations).toEqual([{ name: 'note', value: '5 s1' }])
+  expect(updates[0]?.error).toBe('')
+  expect(events.filter(event => event.startsWith('query'))).toEqual(['query a 0', 'query b 0'])
+  await running.stop()
+})
+
+test('an answer that a template does not get stands in its place and fails the rule', async () => {
+  const annotations = [{ name: 'note', value: '{{ query "b" | first | value }}' }]
+  const { options } = surroundings(async ({ expr }) =>
+    expr === 'a' ? oneRow : { kind: 'failure', reason: 'no route' },
+  )
+  const running = startGroup(group({ rules: [{ ...rule('a'), annotations }] }), options)
+  await vi.advanceTimersByTimeAsync(1000)
+  const [{ alerts, updates } = { alerts: [], updates: [] }] = running.rules()
+  expect(alerts[0]?.annotations[0]?.value).toContain('error calling query: no route')
+  expect(updates[0]?.error).toContain('error calling query: no route')
+  await running.stop()
 })

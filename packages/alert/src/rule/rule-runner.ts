@@ -5,11 +5,13 @@ import type { GroupConfig, RuleConfig } from '../config/index.ts'
 import type { Datasource } from '../datasource/index.ts'
 import type { Notifiers } from '../notifier/index.ts'
 import type { RemoteWriter } from '../remote-write/index.ts'
-import { evaluateAlerting, type Candidate } from './alerting.ts'
+import { evaluateAlerting } from './alerting.ts'
 import { createExpander } from './expand.ts'
 import { overlayLabels } from './labels.ts'
 import { dueAlerts } from './notify.ts'
+import { withAnswers } from './query-answers.ts'
 import { evaluateRecording, type RecordingState } from './recording.ts'
+import type { TemplateLibrary } from '../template/index.ts'
 import { ruleMetrics, type RuleMetrics } from './rule-metrics.ts'
 import type { Alert, AlertingState, OutputSample, ResultRow } from './types.ts'
 
@@ -19,7 +21,10 @@ export interface RuleContext {
   readonly notifiers: Notifiers
   readonly remoteWriter: RemoteWriter | undefined
   readonly externalLabels: Labels
-  readonly externalUrl: string
+  /** Where people reach the program. */
+  readonly externalUrl: () => string
+  /** Templates that those of rules may call. */
+  readonly templates: () => TemplateLibrary
   readonly disableAlertgroupLabel: boolean
   readonly resendDelayMs: number
   /** 0 means no cap. */
@@ -67,7 +72,7 @@ export class RuleRunner {
   readonly #context: RuleContext
   readonly #labels: Labels
   readonly #metrics: RuleMetrics
-  readonly #expand: ((row: ResultRow, isPartial?: boolean) => Candidate) | undefined
+  readonly #expand: ReturnType<typeof createExpander> | undefined
   readonly #templateErrors: string[] = []
   #alerts: AlertingState
   #recorded: RecordingState
@@ -87,6 +92,7 @@ export class RuleRunner {
       config.kind === 'alerting'
         ? createExpander(config, {
             ...context,
+            templates: context.templates(),
             groupId: group.id,
             groupName: group.name,
             groupLabels: group.labels,
@@ -126,7 +132,8 @@ export class RuleRunner {
     })
     if (signal.aborted) return
     this.#templateErrors.length = 0
-    const error = result.kind === 'failure' ? result.reason : await this.#apply(result, tsMs, now)
+    const error =
+      result.kind === 'failure' ? result.reason : await this.#apply(result, tsMs, now, signal)
     const problem = error ?? this.#templateErrors[0]
     this.#note({
       timeMs,
@@ -142,6 +149,7 @@ export class RuleRunner {
     { rows, isPartial }: { readonly rows: readonly ResultRow[]; readonly isPartial: boolean },
     tsMs: number,
     now: () => number,
+    signal: AbortSignal,
   ): Promise<string | undefined> {
     const limit = this.#group.limit ?? this.#context.defaultLimit
     const { config } = this
@@ -154,17 +162,36 @@ export class RuleRunner {
     }
     const expand = this.#expand
     if (expand === undefined) throw new Error('BUG: alerting rule without templates')
-    const done = evaluateAlerting(this.#alerts, config, rows, {
-      tsMs,
-      limit,
-      expand: row => expand(row, isPartial),
-    })
+    const done = await withAnswers(
+      answers => {
+        this.#templateErrors.length = 0
+        return evaluateAlerting(this.#alerts, config, rows, {
+          tsMs,
+          limit,
+          expand: row => expand(row, isPartial, answers),
+        })
+      },
+      expr => this.#ask(expr, tsMs, signal),
+    )
+    if (signal.aborted) return undefined
     this.#alerts = done.state
     this.#metrics.fired(done.fired)
     if (done.error !== undefined) return done.error
     this.#write(done.write)
     await this.#notify(tsMs, now())
     return undefined
+  }
+
+  /** Asks what a template wants to know, at the time of the evaluation. */
+  async #ask(
+    expr: string,
+    timeMs: number,
+    signal: AbortSignal,
+  ): Promise<readonly ResultRow[] | Error> {
+    const { intervalMs, params, headers } = this.#group
+    const { datasource } = this.#context
+    const result = await datasource.query({ expr, timeMs, intervalMs, params, headers, signal })
+    return result.kind === 'rows' ? result.rows : new Error(result.reason)
   }
 
   #write(samples: readonly OutputSample[]): void {

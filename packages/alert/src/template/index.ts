@@ -5,5 +5,11 @@
  * It must never reach for anything itself: a template that asks a query says so, and is run again
  * when the answer is there.
  */
-export { MissingAnswer, parseLibrary, parseTemplate, type Template } from './template.ts'
+export {
+  MissingAnswer,
+  parseLibrary,
+  parseTemplate,
+  type Template,
+  type TemplateLibrary,
+} from './template.ts'
 export type { TemplateData } from './data.ts'
