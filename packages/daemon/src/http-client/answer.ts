@@ -44,7 +44,10 @@ export function parseUrl(text: string): URL {
 }
 
 /** Returns where an answer redirects to, undefined when it does not. */
-export function redirectTarget({ statusCode, headers }: Answer, base: URL): URL | undefined {
+export function redirectTarget(
+  { statusCode, headers }: Pick<Answer, 'statusCode' | 'headers'>,
+  base: URL,
+): URL | undefined {
   const { location } = headers
   if (![301, 302, 303, 307, 308].includes(statusCode) || typeof location !== 'string') {
     return undefined

@@ -45,6 +45,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const sender = new Sender(options, routes, authorizer, files.load)
   return {
     request: request => exchange(request, running => sender.send(running)),
+    stream: request => exchange(request, running => sender.stream(running, request)),
     stats: book,
     async close() {
       await Promise.all([routes, authorizer, proxyAuthorizer, files].map(one => one.close()))

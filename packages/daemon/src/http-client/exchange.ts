@@ -11,10 +11,10 @@ export interface Exchange {
 }
 
 /** Runs `send` within the request's time and turns all it may throw into a failure. */
-export async function exchange(
+export async function exchange<T>(
   request: HttpRequest,
-  send: (exchange: Exchange) => Promise<HttpResult>,
-): Promise<HttpResult> {
+  send: (exchange: Exchange) => Promise<T>,
+): Promise<T | Failure> {
   const controller = new AbortController()
   const giveUp = (): void => controller.abort()
   const deadline = { isOver: false }

@@ -22,4 +22,6 @@ export type {
   HttpRequest,
   HttpResult,
   ProxyOptions,
+  StreamRequest,
+  StreamResult,
 } from './types.ts'

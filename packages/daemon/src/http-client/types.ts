@@ -23,6 +23,21 @@ export interface HttpRequest {
   readonly decompress?: boolean
 }
 
+/** A request whose body is read as it comes, however long that takes. */
+export interface StreamRequest {
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** Longest time in milliseconds until the header of the answer is there, redirects included. */
+  readonly timeoutMs: number
+  /** Longest time in milliseconds without a byte of the body. */
+  readonly silenceTimeoutMs: number
+  readonly signal?: AbortSignal
+  /** Default false. */
+  readonly followRedirects?: boolean
+  /** Asks for gzip; default false. What is compressed is decompressed in any case. */
+  readonly decompress?: boolean
+}
+
 /** Why there is no answer. */
 export type FailureCause =
   | 'timeout'
@@ -44,9 +59,24 @@ export type HttpResult =
     }
   | { readonly kind: 'failure'; readonly cause: FailureCause; readonly error: Error }
 
+export type StreamResult =
+  | {
+      readonly kind: 'answer'
+      readonly status: number
+      /** Names in lower case. */
+      readonly headers: Readonly<Record<string, string | string[] | undefined>>
+      /** The body piece by piece, read no faster than it is taken; throws when it ends early. */
+      readonly body: AsyncIterable<Buffer>
+      /** Takes no more of the body, which ends the connection unless the body is over. */
+      drop(): void
+    }
+  | Extract<HttpResult, { kind: 'failure' }>
+
 export interface HttpClient {
   /** Sends a request. Never rejects. */
   request(request: HttpRequest): Promise<HttpResult>
+  /** Sends a GET request and hands out its answer once the header is there. Never rejects. */
+  stream(request: StreamRequest): Promise<StreamResult>
   readonly stats: {
     /** Connections open now. */
     readonly conns: number

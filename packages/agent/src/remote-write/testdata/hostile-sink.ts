@@ -65,6 +65,7 @@ export class HostileSink {
     return {
       stats: client.stats,
       close: () => client.close(),
+      stream: request => client.stream(request),
       request: async request => {
         const result = await client.request(request)
         const isUnsure = result.kind === 'failure' || refusals.includes(result.status)
