@@ -85,11 +85,16 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
     npm: [],
   },
+  'agent/kubernetes': {
+    uses: ['yaml', ...['errors', 'log', 'metrics', 'http-client'].map(daemon)],
+    npm: ['@kubernetes/client-node'],
+  },
   'agent/discovery': {
     uses: [
       labels,
       'yaml',
       'agent/config',
+      'agent/kubernetes',
       ...['errors', 'log', 'metrics', 'config-file', 'http-client'].map(daemon),
     ],
     npm: [],
@@ -248,6 +253,20 @@ const isOwnChoice = (name: string): boolean => name.startsWith('#')
 const importsByFile = new Map(files.map(file => [file, importsOf(file)]))
 
 const isOurs = (name: string): boolean => name.startsWith('.') || name.startsWith('@vmkit/')
+
+/** Packages that take long to load: by `import()` alone, where they are needed. */
+const slowToLoad = ['@kubernetes/client-node']
+
+test('what takes long to load is not loaded by an import that always happens', () => {
+  const wrong = files.filter(file =>
+    parseSync(file, readFileSync(join(packages, file), 'utf8')).module.staticImports.some(
+      ({ moduleRequest, entries }) =>
+        slowToLoad.some(name => moduleRequest.value.startsWith(name)) &&
+        !(entries.length > 0 && entries.every(({ isType }) => isType)),
+    ),
+  )
+  expect(wrong).toEqual([])
+})
 
 test('a room uses only rooms above it in the table', () => {
   const wrong = names.flatMap((name, i) =>

@@ -212,7 +212,7 @@ class Scratch {
   }
 
   take(): string {
-    const text = this.isFull ? '' : this.#buffer.utf8Slice(0, this.bytes)
+    const text = this.isFull ? '' : this.#buffer.toString('utf8', 0, this.bytes)
     this.bytes = 0
     if (this.#buffer.length > MAX_KEPT_BYTES) this.#buffer = Buffer.allocUnsafeSlow(FIRST_BYTES)
     return text
