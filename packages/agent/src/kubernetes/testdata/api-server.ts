@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createGzip } from 'node:zlib'
 import { ObjectStore, parseSelector, type StoredObject } from './object-store.ts'
@@ -31,8 +32,10 @@ export interface ApiServerOptions {
   readonly without?: readonly string[]
   /** How many events of a plural are remembered; default 1000. */
   readonly maxHistory?: number
-  /** Default 0: port and TLS are not needed by tests. */
+  /** Default: a free one. */
   readonly port?: number
+  /** Certificate and key as PEM text, and whether clients need the same certificate; default HTTP. */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly asksClient?: boolean }
 }
 
 interface SeenRequest {
@@ -47,7 +50,7 @@ export class ApiServer implements AsyncDisposable {
   readonly requests: SeenRequest[] = []
   readonly watches = new Set<WatchStream>()
   readonly #options: ApiServerOptions
-  readonly #server = createServer((request, response) => void this.#answer(request, response))
+  readonly #server: Server
   readonly #stores = new Map<string, ObjectStore>()
   #faults: { fault: Fault; left: number }[] = []
   #version = 1000
@@ -57,6 +60,13 @@ export class ApiServer implements AsyncDisposable {
     this.#options = options
     this.tokens = new Set(options.tokens)
     this.#port = options.port ?? 0
+    const { tls } = options
+    const answer = (request: IncomingMessage, response: ServerResponse): void =>
+      void this.#answer(request, response)
+    this.#server =
+      tls === undefined
+        ? createServer(answer)
+        : createTlsServer({ ...tls, ca: tls.cert, requestCert: tls.asksClient === true }, answer)
   }
 
   static async start(options: ApiServerOptions = {}): Promise<ApiServer> {
@@ -66,7 +76,7 @@ export class ApiServer implements AsyncDisposable {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`
+    return `http${this.#options.tls === undefined ? '' : 's'}://127.0.0.1:${this.#port}`
   }
 
   get version(): number {
