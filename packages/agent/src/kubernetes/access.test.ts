@@ -35,7 +35,10 @@ function kubeconfig(dir: string, cluster: object, user: object = {}, more: objec
       { name: 'elsewhere', context: { cluster: 'missing', user: 'missing' } },
       { name: 'here', context: { cluster: 'c', user: 'u', namespace: 'own' } },
     ],
-    clusters: [{ name: 'broken', cluster: {} }, { name: 'c', cluster }],
+    clusters: [
+      { name: 'broken', cluster: {} },
+      { name: 'c', cluster },
+    ],
     users: [
       { name: 'other', user: { exec: { command: 'false' } } },
       { name: 'u', user },

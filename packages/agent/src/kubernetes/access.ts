@@ -15,9 +15,9 @@ const NAMESPACE_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/namespace'
 /** Finds out what an access means, each time anew, since files change. */
 export interface AccessResolver {
   /** Rejects when a file or a variable is missing or wrong. */
-  resolve(): Promise<ApiServerAccess>
+  readonly resolve: () => Promise<ApiServerAccess>
   /** Rejects when this program runs in no pod, and no context names a namespace. */
-  ownNamespace(): Promise<string>
+  readonly ownNamespace: () => Promise<string>
 }
 
 export function createAccessResolver(

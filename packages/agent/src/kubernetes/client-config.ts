@@ -50,7 +50,9 @@ function accessOf(config: KubeConfig, node: YamlNode | undefined, dir: string): 
   if (context === null) throw new Error(`its current-context "${name}" is none of its contexts`)
   const cluster = config.getCurrentCluster()
   if (cluster === null) {
-    throw new Error(`cluster "${context.cluster}" of context "${name}" is not there or has no server`)
+    throw new Error(
+      `cluster "${context.cluster}" of context "${name}" is not there or has no server`,
+    )
   }
   const user = config.getCurrentUser()
   if (user === null && (context.user ?? '') !== '') {
@@ -106,9 +108,7 @@ function tlsOf(cluster: Cluster, user: User | null): TlsOptions {
   const decoded = (data: string): string => Buffer.from(data, 'base64').toString('utf8')
   return {
     ...(cluster.caData ? { ca: decoded(cluster.caData) } : { caFile: cluster.caFile ?? '' }),
-    ...(user?.certData
-      ? { cert: decoded(user.certData) }
-      : { certFile: user?.certFile ?? '' }),
+    ...(user?.certData ? { cert: decoded(user.certData) } : { certFile: user?.certFile ?? '' }),
     ...(user?.keyData ? { key: decoded(user.keyData) } : { keyFile: user?.keyFile ?? '' }),
     serverName: cluster.tlsServerName ?? '',
     insecureSkipVerify: cluster.skipTLSVerify,

@@ -61,7 +61,8 @@ export class Connection {
   async #replace(): Promise<void> {
     this.#checkedMs = this.#now()
     const access = await this.#resolve()
-    if (this.#client !== undefined && JSON.stringify(access) === JSON.stringify(this.#access)) return
+    if (this.#client !== undefined && JSON.stringify(access) === JSON.stringify(this.#access))
+      return
     const before = this.#client
     // Watches are silent for long; a dead connection is found by its own means.
     this.#client = createHttpClient({ ...access.http, now: this.#now })

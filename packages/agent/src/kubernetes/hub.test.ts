@@ -147,6 +147,23 @@ test.each([
   expect(started.lines[0]).toBe(`${text}; trying again`)
 })
 
+test('where lists are allowed and watches are not, lists go on', async () => {
+  await using server = await ApiServer.start()
+  await using started = startHub()
+  server.put('pods', pod('a', '1'))
+  server.fail({ on: 'watch', times: 1000, how: { kind: 'status', status: 403 } })
+  const watch = started.hub.api(at(server.url)).open(pods, everywhere)
+  await vi.waitFor(() => expect(watch.state.kind).toBe('refused'), WAIT)
+  server.put('pods', pod('a', '2'))
+  await vi.waitFor(() => expect(watch.objects.get('ns/a')?.ip).toBe('2'), WAIT)
+  server.put('pods', pod('a', '3'))
+  await vi.waitFor(() => expect(watch.objects.get('ns/a')?.ip).toBe('3'), WAIT)
+  expect(watch.state.kind).toBe('refused')
+  expect(started.lines).toHaveLength(1)
+  server.clearFaults()
+  await vi.waitFor(() => expect(watch.state.kind).toBe('watching'), WAIT)
+})
+
 test('objects stay when a watch is refused later', async () => {
   await using server = await ApiServer.start()
   await using started = startHub()
@@ -154,7 +171,7 @@ test('objects stay when a watch is refused later', async () => {
   const watch = started.hub.api(at(server.url)).open(pods, everywhere)
   await watch.ready()
   await vi.waitFor(() => expect(server.watches.size).toBe(1), WAIT)
-  server.fail({ on: 'any', times: 2, how: { kind: 'status', status: 403 } })
+  server.fail({ on: 'any', times: 3, how: { kind: 'status', status: 403 } })
   server.endWatches('reset')
   await vi.waitFor(() => expect(watch.state.kind).toBe('refused'), WAIT)
   expect(watch.objects.size).toBe(1)

@@ -70,7 +70,15 @@ export class WatchingApi implements KubernetesApi {
       return running
     }
     const { plural } = resource
-    const entry: Entry = { plural, resource, scopeKey, watch: watcher, stop, users: 0, grace: undefined }
+    const entry: Entry = {
+      plural,
+      resource,
+      scopeKey,
+      watch: watcher,
+      stop,
+      users: 0,
+      grace: undefined,
+    }
     this.#entries.add(entry)
     return this.#lease(entry, watcher)
   }

@@ -26,7 +26,8 @@ export function createWatchMetrics(metrics: MetricRegistry, plural: string): Wat
     stale: counter(`${PREFIX}stale_resource_versions_total`),
     lists: counter('vmkit_kubernetes_lists_total'),
     skipped: counter('vmkit_kubernetes_skipped_objects_total'),
-    failed: reason => metrics.counter('vmkit_kubernetes_watch_failures_total', { role, reason }).inc(),
+    failed: reason =>
+      metrics.counter('vmkit_kubernetes_watch_failures_total', { role, reason }).inc(),
   }
 }
 

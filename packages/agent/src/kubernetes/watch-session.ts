@@ -4,14 +4,13 @@ import { fieldOf, textOf } from './raw-object.ts'
 import { BrokenOffError, readEvents, type ReadOptions, type WatchEvent } from './read-stream.ts'
 import type { HttpClient } from '@vmkit/daemon/http-client'
 
-/** So many bookmarks in one session say that the server sends them every now and then. */
-const USUAL_BOOKMARKS = 2
-
 export interface SessionOptions extends Omit<AskOptions, 'decompress' | 'silenceTimeoutMs'> {
   readonly read: ReadOptions
   /** Longest time of the whole session; the server was asked to end it before. */
   readonly maxMs: number
-  /** Longest silence of a server that sends bookmarks. */
+  /** Whether the server is known to send bookmarks every now and then. */
+  readonly sendsBookmarks: () => boolean
+  /** Longest silence of a server that does. */
   readonly maxSilenceMs: number
   /** Told that the server has accepted the watch. */
   onOpen(): void
@@ -48,13 +47,15 @@ export async function runSession(
     })
     if (answer.kind !== 'open') return end.isSilent ? { kind: 'silent' } : answer
     options.onOpen()
-    let bookmarks = 0
+    const watchSilence = (): void => {
+      if (options.sendsBookmarks()) silence ??= setTimeout(fallSilent, maxSilenceMs)
+      silence?.refresh()
+    }
+    watchSilence()
     const onEvent = (event: WatchEvent): void => {
       if (event.type === 'ERROR') throw new SessionError(troubleOf(event.object))
-      if (event.type === 'BOOKMARK') bookmarks++
-      if (bookmarks >= USUAL_BOOKMARKS) silence ??= setTimeout(fallSilent, maxSilenceMs)
-      silence?.refresh()
       options.onEvent(event)
+      watchSilence()
     }
     await readEvents(answer.body, onEvent, options.read)
     return { kind: 'ended' }

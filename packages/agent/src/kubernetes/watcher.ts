@@ -34,6 +34,8 @@ type Outcome =
 
 /** A session that lasts this long was a good one. */
 const GOOD_SESSION_MS = 10_000
+/** So many bookmarks say that the server sends them every now and then. */
+const USUAL_BOOKMARKS = 2
 /** An end that was due; many watches end at the same time. */
 const MAX_REWATCH_MS = 500
 
@@ -55,6 +57,9 @@ export class Watcher<T extends WatchedObject> implements ResourceWatch<T> {
   /** Whether anything was heard since the last list. */
   #hasProgress = false
   #failures = 0
+  #bookmarks = 0
+  /** Lists are allowed and watches are not: there are lists again and again. */
+  #isWatchRefused = false
   /** What the log was told last of trouble. */
   #toldTrouble = ''
 
@@ -136,7 +141,7 @@ export class Watcher<T extends WatchedObject> implements ResourceWatch<T> {
     const { resource, scope, connection, timing, metrics } = this.#options
     const { client, url } = await connection.open()
     const found = new Map<string, T>()
-    for (let continueToken = '', resourceVersion = ''; ; ) {
+    for (let continueToken = '', resourceVersion = ''; ;) {
       const where = listUrl(continueToken, url, resource, this.#currentVersion(), scope)
       const silenceTimeoutMs = timing.listSilenceMs
       const options = { ...timing, signal, silenceTimeoutMs, decompress: true }
@@ -147,7 +152,11 @@ export class Watcher<T extends WatchedObject> implements ResourceWatch<T> {
         resourceVersion ||= end.resourceVersion
         continueToken = end.continueToken
       } catch (error) {
-        return { kind: 'failed', reason: 'bad list', text: `cannot read the list: ${errorText(error)}` }
+        return {
+          kind: 'failed',
+          reason: 'bad list',
+          text: `cannot read the list: ${errorText(error)}`,
+        }
       }
       if (continueToken !== '') continue
       await this.#cache.replace(found)
@@ -179,9 +188,11 @@ export class Watcher<T extends WatchedObject> implements ResourceWatch<T> {
         signal,
         read: this.#read,
         maxMs: serverTimeoutMs,
+        sendsBookmarks: () => this.#bookmarks >= USUAL_BOOKMARKS,
         maxSilenceMs: timing.bookmarkSilenceMs,
         onOpen: () => {
           isOpen = true
+          this.#isWatchRefused = false
           this.#recover()
         },
         onEvent: event => {
@@ -211,7 +222,8 @@ export class Watcher<T extends WatchedObject> implements ResourceWatch<T> {
     } else if (type === 'DELETED') {
       const key = this.#reader.keyOf(object)
       if (key !== undefined) this.#cache.set(key, undefined)
-    } else if (type !== 'BOOKMARK') {
+    } else if (type === 'BOOKMARK') this.#bookmarks++
+    else {
       throw new SyntaxError(
         `unexpected event ${JSON.stringify(type.slice(0, 40))}; expected ADDED, MODIFIED, DELETED, BOOKMARK or ERROR`,
       )
@@ -227,7 +239,7 @@ export class Watcher<T extends WatchedObject> implements ResourceWatch<T> {
       case 'listed':
         this.#isSynced = true
         this.#failures = 0
-        this.#recover()
+        if (!this.#isWatchRefused) this.#recover()
         this.#firstList.resolve()
         return 0
       case 'ended':
@@ -247,6 +259,8 @@ export class Watcher<T extends WatchedObject> implements ResourceWatch<T> {
         const version = this.#currentVersion()
         const text = refusalText(status, resource, version, scope, outcome.text)
         this.#fail({ kind: 'refused', status, text })
+        this.#isWatchRefused = this.#version !== ''
+        this.#version = ''
         return this.#backoff.next()
       }
       case 'failed': {

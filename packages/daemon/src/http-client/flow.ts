@@ -160,7 +160,9 @@ export async function* decodedFlow(
   flow: BodyFlow,
   encoding: string | string[] | undefined,
 ): AsyncGenerator<Buffer, void> {
-  const name = String(encoding ?? 'identity').trim().toLowerCase()
+  const name = String(encoding ?? 'identity')
+    .trim()
+    .toLowerCase()
   if (name === 'identity' || name === '') {
     yield* flow
     return

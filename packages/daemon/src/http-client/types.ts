@@ -68,7 +68,7 @@ export type StreamResult =
       /** The body piece by piece, read no faster than it is taken; throws when it ends early. */
       readonly body: AsyncIterable<Buffer>
       /** Takes no more of the body, which ends the connection unless the body is over. */
-      drop(): void
+      readonly drop: () => void
     }
   | Extract<HttpResult, { kind: 'failure' }>
 

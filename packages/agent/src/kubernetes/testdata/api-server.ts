@@ -230,10 +230,18 @@ export class ApiServer implements AsyncDisposable {
     if (output !== response) output.pipe(response)
     let left = fault?.bytes ?? Infinity
     const write = async (text: string): Promise<void> => {
-      if (left > 0 && !output.write(text.slice(0, left))) {
-        await Promise.race([once(output, 'drain'), once(response, 'close')])
-      }
+      const isTaken = left <= 0 || output.write(text.slice(0, left))
       left -= text.length
+      if (isTaken || response.destroyed) return
+      await new Promise<void>(resolve => {
+        const goOn = (): void => {
+          output.off('drain', goOn)
+          response.off('close', goOn)
+          resolve()
+        }
+        output.on('drain', goOn)
+        response.on('close', goOn)
+      })
     }
     const head = { kind: 'List', metadata: { resourceVersion: String(this.#version) } }
     let part = `${JSON.stringify(head).slice(0, -1)},"items":[`

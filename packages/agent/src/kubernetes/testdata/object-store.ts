@@ -1,3 +1,5 @@
+import { textOf } from '../raw-object.ts'
+
 /** An object as tests give it; anything else is allowed too, since broken ones are worth trying. */
 export interface StoredObject {
   readonly metadata: {
@@ -96,10 +98,6 @@ export function parseSelector(
   return object =>
     terms.every(([, name = '', not, value]) => {
       const path = kind === 'label' ? ['metadata', 'labels', name] : name.split('.')
-      const found = path.reduce<unknown>(
-        (one, step) => (one as Record<string, unknown> | undefined)?.[step],
-        object,
-      )
-      return (String(found ?? '') === value) === (not === '')
+      return (textOf(object, ...path) === value) === (not === '')
     })
 }
