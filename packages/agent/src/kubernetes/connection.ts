@@ -1,4 +1,5 @@
 import { createHttpClient, type HttpClient } from '@vmkit/daemon/http-client'
+import { Turns } from './turns.ts'
 import type { ServerAccess } from './types.ts'
 
 /** An API server, and how to get in. */
@@ -10,15 +11,21 @@ export interface ApiServerAccess {
 }
 
 const MIN_RECHECK_MS = 1000
+/** A configuration of a hundred namespaces does not ask for all of them at once. */
+const MAX_LISTS = 8
 
 /** The connection to one API server; opened when it is first needed. */
 export class Connection {
+  /** Whose turn it is to read a list. */
+  readonly lists = new Turns(MAX_LISTS)
   readonly #resolve: () => Promise<ApiServerAccess>
   readonly #now: () => number
   #access: ApiServerAccess | undefined
   #client: HttpClient | undefined
   #opening: Promise<void> | undefined
   #checkedMs = -Infinity
+  /** What clients of before have counted. */
+  #pastStats = { dials: 0, dialErrors: 0, bytesRead: 0, bytesWritten: 0 }
 
   /** @param resolve finds out where the server is; asked again after trouble */
   constructor(resolve: () => Promise<ApiServerAccess>, now: () => number) {
@@ -39,15 +46,21 @@ export class Connection {
     await this.#read().catch(() => {})
   }
 
-  get stats(): HttpClient['stats'] | undefined {
-    return this.#client?.stats
+  get stats(): HttpClient['stats'] {
+    const now = this.#client?.stats
+    const past = this.#pastStats
+    return {
+      conns: now?.conns ?? 0,
+      dials: past.dials + (now?.dials ?? 0),
+      dialErrors: past.dialErrors + (now?.dialErrors ?? 0),
+      bytesRead: past.bytesRead + (now?.bytesRead ?? 0),
+      bytesWritten: past.bytesWritten + (now?.bytesWritten ?? 0),
+    }
   }
 
   async close(): Promise<void> {
-    const client = this.#client
-    this.#client = undefined
     this.#access = undefined
-    await client?.close()
+    await this.#setClient(undefined)
   }
 
   /** Many may wait for the same reading. */
@@ -63,10 +76,16 @@ export class Connection {
     const access = await this.#resolve()
     if (this.#client !== undefined && JSON.stringify(access) === JSON.stringify(this.#access))
       return
-    const before = this.#client
-    // Watches are silent for long; a dead connection is found by its own means.
-    this.#client = createHttpClient({ ...access.http, now: this.#now })
     this.#access = access
+    await this.#setClient(
+      createHttpClient({ ...access.http, userAgent: 'vmagent', now: this.#now }),
+    )
+  }
+
+  async #setClient(client: HttpClient | undefined): Promise<void> {
+    const before = this.#client
+    this.#pastStats = this.stats
+    this.#client = client
     await before?.close()
   }
 }

@@ -86,7 +86,6 @@ function* samples(apis: Iterable<WatchingApi>, strings: number): Iterable<Metric
       byRole.set(role, { watches: sum.watches + watches, objects: sum.objects + objects })
     }
     const { stats } = api
-    if (stats === undefined) continue
     connections.conns += stats.conns
     connections.dials += stats.dials
     connections.dialErrors += stats.dialErrors

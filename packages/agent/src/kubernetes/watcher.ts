@@ -1,17 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { errorText } from '@vmkit/daemon/errors'
 import type { Logger } from '@vmkit/daemon/log'
-import { ask, type Trouble } from './ask.ts'
+import type { Trouble } from './ask.ts'
 import { Backoff } from './backoff.ts'
 import type { Connection } from './connection.ts'
+import { listObjects } from './list-objects.ts'
 import { ObjectCache } from './object-cache.ts'
 import { ObjectReader } from './object-reader.ts'
 import { textOf } from './raw-object.ts'
-import { readList, type ReadOptions, type WatchEvent } from './read-stream.ts'
+import type { ReadOptions, WatchEvent } from './read-stream.ts'
 import { refusalText } from './refusal.ts'
 import type { Resource, ResourceWatch, WatchedObject, WatchScope, WatchState } from './types.ts'
 import type { WatchMetrics } from './watch-metrics.ts'
 import { runSession } from './watch-session.ts'
+import { WatchStatus } from './watch-status.ts'
 import type { WatchTiming } from './watch-timing.ts'
 import { listUrl, watchUrl } from './watch-url.ts'
 
@@ -48,8 +50,8 @@ export class Watcher<T extends WatchedObject> implements ResourceWatch<T> {
   readonly #backoff: Backoff
   readonly #controller = new AbortController()
   readonly #firstList = Promise.withResolvers<void>()
-  readonly #stateListeners = new Set<(state: WatchState) => void>()
-  #state: WatchState = { kind: 'syncing' }
+  readonly #name: string
+  readonly #status: WatchStatus
   #isSynced = false
   /** Where the next watch begins; empty when there must be a list first. */
   #version = ''
@@ -60,11 +62,11 @@ export class Watcher<T extends WatchedObject> implements ResourceWatch<T> {
   #bookmarks = 0
   /** Lists are allowed and watches are not: there are lists again and again. */
   #isWatchRefused = false
-  /** What the log was told last of trouble. */
-  #toldTrouble = ''
 
   constructor(options: WatcherOptions<T>) {
     this.#options = options
+    this.#name = nameOf(options.resource, options.scope)
+    this.#status = new WatchStatus(this.#name, options.log)
     this.#backoff = new Backoff(options.random, options.timing.firstRetryMs)
     this.#reader = new ObjectReader(options)
     this.#read = {
@@ -87,7 +89,7 @@ export class Watcher<T extends WatchedObject> implements ResourceWatch<T> {
   }
 
   get state(): WatchState {
-    return this.#state
+    return this.#status.state
   }
 
   ready(): Promise<void> {
@@ -105,9 +107,7 @@ export class Watcher<T extends WatchedObject> implements ResourceWatch<T> {
   }
 
   onState(listener: (state: WatchState) => void): Disposable {
-    const own = (state: WatchState): void => listener(state)
-    this.#stateListeners.add(own)
-    return { [Symbol.dispose]: () => void this.#stateListeners.delete(own) }
+    return this.#status.onState(listener)
   }
 
   /** Runs until it is stopped; never rejects. */
@@ -139,32 +139,21 @@ export class Watcher<T extends WatchedObject> implements ResourceWatch<T> {
 
   async #list(signal: AbortSignal): Promise<Outcome> {
     const { resource, scope, connection, timing, metrics } = this.#options
+    using _ = await connection.lists.take(signal)
     const { client, url } = await connection.open()
     const found = new Map<string, T>()
-    for (let continueToken = '', resourceVersion = ''; ;) {
-      const where = listUrl(continueToken, url, resource, this.#currentVersion(), scope)
-      const silenceTimeoutMs = timing.listSilenceMs
-      const options = { ...timing, signal, silenceTimeoutMs, decompress: true }
-      const answer = await ask(client, where, options)
-      if (answer.kind !== 'open') return answer
-      try {
-        const end = await readList(answer.body, raw => this.#addTo(found, raw), this.#read)
-        resourceVersion ||= end.resourceVersion
-        continueToken = end.continueToken
-      } catch (error) {
-        return {
-          kind: 'failed',
-          reason: 'bad list',
-          text: `cannot read the list: ${errorText(error)}`,
-        }
-      }
-      if (continueToken !== '') continue
-      await this.#cache.replace(found)
-      metrics.lists.inc()
-      this.#version = resourceVersion
-      this.#hasProgress = false
-      return { kind: 'listed' }
-    }
+    const outcome = await listObjects(
+      client,
+      token => listUrl(token, url, resource, this.#currentVersion(), scope),
+      raw => this.#addTo(found, raw),
+      { ...timing, signal, silenceTimeoutMs: timing.listSilenceMs, read: this.#read },
+    )
+    if (outcome.kind !== 'listed') return outcome
+    await this.#cache.replace(found)
+    metrics.lists.inc()
+    this.#version = outcome.resourceVersion
+    this.#hasProgress = false
+    return { kind: 'listed' }
   }
 
   #addTo(found: Map<string, T>, raw: unknown): void {
@@ -193,7 +182,7 @@ export class Watcher<T extends WatchedObject> implements ResourceWatch<T> {
         onOpen: () => {
           isOpen = true
           this.#isWatchRefused = false
-          this.#recover()
+          this.#status.recover()
         },
         onEvent: event => {
           this.#apply(event)
@@ -239,7 +228,7 @@ export class Watcher<T extends WatchedObject> implements ResourceWatch<T> {
       case 'listed':
         this.#isSynced = true
         this.#failures = 0
-        if (!this.#isWatchRefused) this.#recover()
+        if (!this.#isWatchRefused) this.#status.recover()
         this.#firstList.resolve()
         return 0
       case 'ended':
@@ -296,36 +285,18 @@ export class Watcher<T extends WatchedObject> implements ResourceWatch<T> {
 
   #fail(state: Extract<WatchState, { text: string }>): void {
     this.#firstList.resolve()
-    if (state.text !== this.#toldTrouble) {
-      this.#toldTrouble = state.text
-      const kept = this.#cache.objects.size
-      const rest = this.#isSynced ? `; the ${kept} objects of before stay` : ''
-      this.#options.log.error(`${state.text}${rest}; trying again`)
-    }
-    this.#setState(state)
-  }
-
-  #recover(): void {
-    if (this.#toldTrouble !== '') this.#options.log.info(`watching ${this.#name} again`)
-    this.#toldTrouble = ''
-    this.#setState({ kind: 'watching' })
-  }
-
-  #setState(state: WatchState): void {
-    const before = this.#state
-    this.#state = state
-    if (before.kind === state.kind && textOf(before, 'text') === textOf(state, 'text')) return
-    for (const listener of this.#stateListeners) listener(state)
+    this.#status.fail(state, this.#isSynced ? this.#cache.objects.size : undefined)
   }
 
   #currentVersion(): { readonly group: string; readonly version: string } {
     return this.#options.resource.versions[this.#apiVersion] ?? { group: '', version: 'v1' }
   }
+}
 
-  get #name(): string {
-    const { resource, scope } = this.#options
-    return scope.namespace === '' || !resource.isNamespaced
-      ? resource.plural
-      : `${resource.plural} of namespace "${scope.namespace}"`
-  }
+/** What is watched, as messages say it. */
+function nameOf(
+  { plural, isNamespaced }: Resource<WatchedObject>,
+  { namespace }: WatchScope,
+): string {
+  return isNamespaced && namespace !== '' ? `${plural} of namespace "${namespace}"` : plural
 }
