@@ -75,6 +75,8 @@ export const endpointSliceRole: Role<EndpointSlice> = {
     const pods = new PodPorts(known, attach)
     const targets: DiscoveredTarget[] = []
     for (const { addresses, labels, pod: named } of slice.endpoints) {
+      // Nor are the other ports of such a pod targets.
+      if (addresses.length === 0) continue
       const pod = named === undefined ? undefined : known.pod(named.namespace, named.name)
       for (const port of slice.ports) {
         const ofPod = pod === undefined ? [] : pods.lend(pod, port.number, () => true)
