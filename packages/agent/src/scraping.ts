@@ -155,6 +155,14 @@ function createManager(options: Options, config: ScrapeFile): ScrapeManager {
         file_sd_configs: flags['promscrape.fileSDCheckInterval'],
         http_sd_configs: flags['promscrape.httpSDCheckInterval'],
         dns_sd_configs: flags['promscrape.dnsSDCheckInterval'],
+        kubernetes_sd_configs: flags['promscrape.kubernetesSDCheckInterval'],
+      },
+      kubernetes: {
+        apiServerTimeoutMs: flags['promscrape.kubernetes.apiServerTimeout'],
+        attach: {
+          node: flags['promscrape.kubernetes.attachNodeMetadataAll'],
+          namespace: flags['promscrape.kubernetes.attachNamespaceMetadataAll'],
+        },
       },
       concurrency: flags['promscrape.discovery.concurrency'],
       maxWaitMs: flags['promscrape.discovery.concurrentWaitTime'],

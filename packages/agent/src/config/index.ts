@@ -11,6 +11,11 @@ export { targetGroups, type StaticConfig } from './discovery/static.ts'
 export type { DnsSdConfig } from './discovery/dns.ts'
 export type { FileSdConfig } from './discovery/file.ts'
 export type { HttpSdConfig } from './discovery/http.ts'
+export type {
+  KubernetesRole,
+  KubernetesSdConfig,
+  KubernetesServer,
+} from './discovery/kubernetes.ts'
 export type { DiscoveryKind, SdConfig, SdConfigs } from './discovery/index.ts'
 export type { HttpAccess } from './http-access.ts'
 export type { ScrapeFile, ScrapeJob } from './types.ts'

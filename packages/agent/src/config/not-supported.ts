@@ -20,7 +20,6 @@ export const notSupportedFields = {
   eureka_sd_configs: notSupported,
   gce_sd_configs: notSupported,
   hetzner_sd_configs: notSupported,
-  kubernetes_sd_configs: notSupported,
   kuma_sd_configs: notSupported,
   linode_sd_configs: notSupported,
   marathon_sd_configs: notSupported,

@@ -5,5 +5,5 @@
  * whether a target is scraped, and a provider that is broken must say so and keep the others going.
  */
 export { DiscoveryRequests } from './discovery-requests.ts'
-export { createDiscoveries, type CheckIntervals } from './registry.ts'
+export { createDiscoveries, type CheckIntervals, type KubernetesSettings } from './registry.ts'
 export type { DiscoveredTarget, Discovery, TargetBundle } from './types.ts'

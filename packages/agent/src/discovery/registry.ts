@@ -13,9 +13,18 @@ import type { Discovery } from './types.ts'
 /** How often each kind of source is looked at, in milliseconds. */
 export type CheckIntervals = Readonly<Record<Exclude<DiscoveryKind, 'static_configs'>, number>>
 
+/** What flags say about Kubernetes. */
+export interface KubernetesSettings {
+  /** -promscrape.kubernetes.apiServerTimeout. */
+  readonly apiServerTimeoutMs: number
+  /** -promscrape.kubernetes.attachNodeMetadataAll and attachNamespaceMetadataAll. */
+  readonly attach: { readonly node: boolean; readonly namespace: boolean }
+}
+
 export interface DiscoveriesOptions {
   /** The -promscrape.*SDCheckInterval flags. */
   readonly intervalsMs: CheckIntervals
+  readonly kubernetes: KubernetesSettings
   readonly requests: DiscoveryRequests
   readonly metrics: MetricRegistry
   readonly dns?: DnsQueries

@@ -14,6 +14,23 @@ export const discoveryFlags = {
     default: 30_000,
     help: 'How often the names of dns_sd_configs are resolved',
   }),
+  'promscrape.kubernetesSDCheckInterval': flag.duration({
+    default: 30_000,
+    help: 'How often the targets of kubernetes_sd_configs are gone through again. What changes in the cluster is taken up within a second in any case',
+  }),
+  'promscrape.kubernetes.apiServerTimeout': flag.duration({
+    default: 1_800_000,
+    help: 'Longest time one watch of the Kubernetes API lasts before it is begun anew',
+  }),
+  'promscrape.kubernetes.attachNodeMetadataAll': flag.bool({
+    help: 'Attach labels and annotations of nodes to the targets of kubernetes_sd_configs without attach_metadata',
+  }),
+  'promscrape.kubernetes.attachNamespaceMetadataAll': flag.bool({
+    help: 'Attach labels and annotations of namespaces to the targets of kubernetes_sd_configs without attach_metadata',
+  }),
+  'promscrape.kubernetes.useHTTP2Client': flag.bool({
+    help: 'Accepted and without effect: all jobs share one watch for each kind of object, over a few HTTP/1.1 connections',
+  }),
   'promscrape.discovery.concurrency': flag.int({
     default: 100,
     help: 'Most requests of service discovery at the same time',

@@ -14,7 +14,6 @@ export const notYetFlags = {
   'promscrape.eurekaSDCheckInterval': flag.notYet('How often Eureka discovery is asked'),
   'promscrape.gceSDCheckInterval': flag.notYet('How often GCE discovery is asked'),
   'promscrape.hetznerSDCheckInterval': flag.notYet('How often Hetzner discovery is asked'),
-  'promscrape.kubernetesSDCheckInterval': flag.notYet('How often Kubernetes discovery is asked'),
   'promscrape.kumaSDCheckInterval': flag.notYet('How often Kuma discovery is asked'),
   'promscrape.linodeSDCheckInterval': flag.notYet('How often Linode discovery is asked'),
   'promscrape.marathonSDCheckInterval': flag.notYet('How often Marathon discovery is asked'),
@@ -26,14 +25,6 @@ export const notYetFlags = {
   'promscrape.yandexcloudSDCheckInterval': flag.notYet('How often Yandex Cloud discovery is asked'),
   'promscrape.consul.waitTime': flag.notYet('Longest wait of a Consul query'),
   'promscrape.nomad.waitTime': flag.notYet('Longest wait of a Nomad query'),
-  'promscrape.kubernetes.apiServerTimeout': flag.notYet('How often Kubernetes state is read anew'),
-  'promscrape.kubernetes.attachNamespaceMetadataAll': flag.notYet(
-    'Attach namespace metadata to all Kubernetes targets',
-  ),
-  'promscrape.kubernetes.attachNodeMetadataAll': flag.notYet(
-    'Attach node metadata to all Kubernetes targets',
-  ),
-  'promscrape.kubernetes.useHTTP2Client': flag.notYet('HTTP/2 to the Kubernetes API'),
   'streamAggr.config': flag.notYet('Stream aggregation rules'),
   'streamAggr.dedupInterval': flag.notYet('Deduplication before aggregation'),
   'streamAggr.dropInput': flag.notYet('Drop input no rule matches'),

@@ -81,7 +81,13 @@ async function start(
     dropOriginalLabels: false,
     maxDroppedTargets: 100,
     discovery: {
-      intervalsMs: { file_sd_configs: 20, http_sd_configs: 20, dns_sd_configs: 20 },
+      intervalsMs: {
+        file_sd_configs: 20,
+        http_sd_configs: 20,
+        dns_sd_configs: 20,
+        kubernetes_sd_configs: 20,
+      },
+      kubernetes: { apiServerTimeoutMs: 60_000, attach: { node: false, namespace: false } },
       concurrency: 10,
       maxWaitMs: 1000,
     },

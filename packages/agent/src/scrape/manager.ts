@@ -3,7 +3,12 @@ import process from 'node:process'
 import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
 import type { ScrapeFile } from '../config/index.ts'
-import { createDiscoveries, DiscoveryRequests, type CheckIntervals } from '../discovery/index.ts'
+import {
+  createDiscoveries,
+  DiscoveryRequests,
+  type CheckIntervals,
+  type KubernetesSettings,
+} from '../discovery/index.ts'
 import { createFetchRoom, createFetchStats } from '../fetch/index.ts'
 import { SegmentHash, WalkToolbox } from '../layout/index.ts'
 import type { ChunkPool, SampleSink } from '../series/index.ts'
@@ -37,6 +42,7 @@ export interface ScrapeManagerOptions extends TargetOptions, ErrorLogOptions {
   readonly maxDroppedTargets: number
   readonly discovery: {
     readonly intervalsMs: CheckIntervals
+    readonly kubernetes: KubernetesSettings
     /** Most discovery requests at once. */
     readonly concurrency: number
     /** How long one may wait for its turn, in milliseconds. */

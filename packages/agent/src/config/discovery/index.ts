@@ -4,6 +4,7 @@ import { nodeAt } from '../node-at.ts'
 import { dnsSd } from './dns.ts'
 import { fileSd } from './file.ts'
 import { httpSd } from './http.ts'
+import { kubernetesSd } from './kubernetes.ts'
 import type { UncheckedEntry } from './sd-kind.ts'
 import { staticSd } from './static.ts'
 
@@ -13,6 +14,7 @@ export const discoveryFields = {
   file_sd_configs: fileSd,
   http_sd_configs: httpSd,
   dns_sd_configs: dnsSd,
+  kubernetes_sd_configs: kubernetesSd,
 } as const
 
 /** The name of a kind of source, such as `dns_sd_configs`. */
@@ -51,6 +53,7 @@ export function buildSdConfigs(
     file_sd_configs: build('file_sd_configs', fields.file_sd_configs),
     http_sd_configs: build('http_sd_configs', fields.http_sd_configs),
     dns_sd_configs: build('dns_sd_configs', fields.dns_sd_configs),
+    kubernetes_sd_configs: build('kubernetes_sd_configs', fields.kubernetes_sd_configs),
   }
 }
 

@@ -22,7 +22,13 @@ export function tryDiscovery(
   const log: string[] = []
   const metrics = new MetricRegistry()
   const discoveries = createDiscoveries({
-    intervalsMs: { file_sd_configs: 1000, http_sd_configs: 2500, dns_sd_configs: 1000 },
+    intervalsMs: {
+      file_sd_configs: 1000,
+      http_sd_configs: 2500,
+      dns_sd_configs: 1000,
+      kubernetes_sd_configs: 1000,
+    },
+    kubernetes: { apiServerTimeoutMs: 60_000, attach: { node: false, namespace: false } },
     requests: new DiscoveryRequests({ concurrency, maxWaitMs, metrics }),
     dns: systemDns(dnsServer === undefined ? undefined : [dnsServer]),
     metrics,
