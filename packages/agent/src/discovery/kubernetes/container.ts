@@ -39,15 +39,17 @@ export function decodeContainer(
       isInit,
       isSidecar: isInit && restartPolicy === 'Always',
       labels,
-      ports: rawObjects(ports).map(portParts).map(([portName, number, protocol]) => ({
-        number,
-        labels: [
-          ...labels,
-          { name: '__meta_kubernetes_pod_container_port_name', value: portName },
-          { name: '__meta_kubernetes_pod_container_port_number', value: String(number) },
-          { name: '__meta_kubernetes_pod_container_port_protocol', value: protocol },
-        ],
-      })),
+      ports: rawObjects(ports)
+        .map(portParts)
+        .map(([portName, number, protocol]) => ({
+          number,
+          labels: [
+            ...labels,
+            { name: '__meta_kubernetes_pod_container_port_name', value: portName },
+            { name: '__meta_kubernetes_pod_container_port_number', value: String(number) },
+            { name: '__meta_kubernetes_pod_container_port_protocol', value: protocol },
+          ],
+        })),
     }
   })
 }

@@ -8,24 +8,12 @@ const LONGEST_SHARED = 256
 const MAX_LABELS = 200_000
 const MAX_NAMES = 20_000
 const MAX_CONTAINERS = 20_000
-const MAX_COLLISIONS = 1000
+const MAX_WARNINGS = 1000
 
 /** The two labels that tell of a label or annotation of an object: its value, and that it is there. */
 interface MetaNames {
   readonly value: string
   readonly present: Label
-}
-
-/** Two names of one object that become the same label. */
-export interface NameCollision {
-  /** Such as `__meta_kubernetes_pod_label`. */
-  readonly prefix: string
-  /** The name whose value is lost. */
-  readonly lost: string
-  /** The name whose value the label has. */
-  readonly kept: string
-  /** `namespace/name` of the first object that has both. */
-  readonly object: string
 }
 
 /** What decoders share: labels that are equal in many objects, and whom to tell of trouble. */
@@ -34,12 +22,11 @@ export class Decoding {
   readonly containers: SharedParts<Container> = new SharedParts(MAX_CONTAINERS)
   readonly #labels = new SharedParts<Label>(MAX_LABELS)
   readonly #names = new SharedParts<MetaNames>(MAX_NAMES)
-  readonly #collisions = new Set<string>()
-  readonly #onCollision: (collision: NameCollision) => void
+  readonly #told = new Set<string>()
+  readonly #warn: (text: string) => void
 
-  /** @param options.onCollision called once for each two names */
-  constructor(options: { readonly onCollision: (collision: NameCollision) => void }) {
-    this.#onCollision = options.onCollision
+  constructor(options: { readonly warn: (text: string) => void }) {
+    this.#warn = options.warn
   }
 
   /** How many labels, names and containers it keeps to share them. */
@@ -72,19 +59,23 @@ export class Decoding {
     for (const name of Object.keys(entries).toSorted(compareBytes)) {
       const names = this.#names.of(prefix, name, newMetaNames)
       const lost = from.get(names.value)
-      if (lost !== undefined) this.#collide({ prefix, lost, kept: name, object: named(metadata) })
+      if (lost !== undefined) {
+        this.warnOnce(
+          `${prefix} ${lost} ${name}`,
+          `"${lost}" and "${name}" of "${objectText(metadata)}" become the same label "${names.value}", which has the value of the latter; rename one of them`,
+        )
+      }
       from.set(names.value, name)
       labels.set(names.value, [this.label(names.value, rawText(entries[name])), names.present])
     }
     return [...labels.values()].flat()
   }
 
-  #collide(collision: NameCollision): void {
-    const { prefix, lost, kept } = collision
-    const key = `${prefix} ${lost} ${kept}`
-    if (this.#collisions.has(key) || this.#collisions.size >= MAX_COLLISIONS) return
-    this.#collisions.add(key)
-    this.#onCollision(collision)
+  /** Warns, once for each key. */
+  warnOnce(key: string, text: string): void {
+    if (this.#told.has(key) || this.#told.size >= MAX_WARNINGS) return
+    this.#told.add(key)
+    this.#warn(text)
   }
 }
 
@@ -105,6 +96,7 @@ function newMetaNames(prefix: string, name: string): MetaNames {
   }
 }
 
-function named(metadata: RawObject): string {
+/** Names an object in messages. */
+export function objectText(metadata: RawObject): string {
   return `${rawText(metadata['namespace'])}/${rawText(metadata['name'])}`.replace(/^\//, '')
 }

@@ -19,10 +19,7 @@ export interface EndpointPort {
 }
 
 /** Returns the pod that a `targetRef` names. */
-export function podOf(
-  targetRef: unknown,
-  share: (text: string) => string,
-): Endpoint['pod'] {
+export function podOf(targetRef: unknown, share: (text: string) => string): Endpoint['pod'] {
   const { kind, namespace, name } = rawObject(targetRef)
   if (kind !== 'Pod') return undefined
   return { namespace: share(rawText(namespace)), name: share(rawText(name)) }

@@ -2,7 +2,7 @@ import type { Labels } from '@vmkit/promql-lite/labels'
 import type { Resource, WatchedObject } from '../../kubernetes/types.ts'
 import type { DiscoveredTarget } from '../types.ts'
 import { attachedKinds } from './attach.ts'
-import type { Decoding } from './decoding.ts'
+import { objectText, type Decoding } from './decoding.ts'
 import {
   endpointDependencies,
   optionalLabel,
@@ -33,6 +33,8 @@ interface Subset {
 }
 
 const PREFIX = '__meta_kubernetes_endpoint'
+/** Set by Kubernetes on endpoints that it cut off at 1000 addresses. */
+const OVER_CAPACITY = 'endpoints.kubernetes.io/over-capacity'
 
 /** Describes endpoints to whoever watches them. */
 export function endpointsResource(decoding: Decoding): Resource<Endpoints> {
@@ -45,6 +47,13 @@ export function endpointsResource(decoding: Decoding): Resource<Endpoints> {
       const found = objectName(object, share)
       if (found === undefined) return undefined
       const { namespace, name, metadata } = found
+      if (rawText(rawObject(metadata['annotations'])[OVER_CAPACITY]) === 'truncated') {
+        const what = `endpoints "${objectText(metadata)}"`
+        decoding.warnOnce(
+          what,
+          `${what} are cut off: there are more than they can hold; use role "endpointslice"`,
+        )
+      }
       return {
         namespace,
         name,

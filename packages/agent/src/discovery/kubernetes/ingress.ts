@@ -41,10 +41,7 @@ export function ingressResource(decoding: Decoding): Resource<Ingress> {
         labels: [
           decoding.label('__meta_kubernetes_namespace', namespace),
           { name: '__meta_kubernetes_ingress_name', value: name },
-          decoding.label(
-            '__meta_kubernetes_ingress_class_name',
-            rawText(spec['ingressClassName']),
-          ),
+          decoding.label('__meta_kubernetes_ingress_class_name', rawText(spec['ingressClassName'])),
           ...decoding.metadataLabels('__meta_kubernetes_ingress', metadata),
         ],
       }

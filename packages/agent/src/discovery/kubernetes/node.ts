@@ -51,13 +51,10 @@ export function nodeResource(decoding: Decoding): Resource<Node> {
             name: '__meta_kubernetes_node_provider_id',
             value: rawText(rawObject(object['spec'])['providerID']),
           },
-          ...Array.from(
-            addresses,
-            ([type, address]): Label => ({
-              name: sanitise(`__meta_kubernetes_node_address_${type}`),
-              value: address,
-            }),
-          ),
+          ...Array.from(addresses, ([type, address]): Label => ({
+            name: sanitise(`__meta_kubernetes_node_address_${type}`),
+            value: address,
+          })),
         ],
       }
     },
