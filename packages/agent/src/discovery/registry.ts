@@ -2,9 +2,11 @@ import type { Env } from '@vmkit/yaml'
 import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
 import type { DiscoveryKind, SdConfig } from '../config/index.ts'
+import { createKubernetesHub } from '../kubernetes/index.ts'
 import type { DiscoveryRequests } from './discovery-requests.ts'
 import { createDnsDiscovery, systemDns, type DnsQueries } from './dns.ts'
 import { createFileDiscovery } from './file.ts'
+import { createKubernetesDiscovery } from './kubernetes/index.ts'
 import { openHttpSource } from './http.ts'
 import { createPolledDiscovery, type TargetSource } from './polled.ts'
 import { createStaticDiscovery } from './static.ts'
@@ -35,7 +37,7 @@ export interface DiscoveriesOptions {
 
 /** Creates one discovery per kind of source. */
 export function createDiscoveries(options: DiscoveriesOptions): readonly Discovery[] {
-  const { env, log, intervalsMs, dns = systemDns() } = options
+  const { env, log, intervalsMs, kubernetes, dns = systemDns() } = options
   const polled = <K extends keyof CheckIntervals>(
     kind: K,
     open: (config: SdConfig<K>, options: SourceOptions) => TargetSource,
@@ -54,6 +56,12 @@ export function createDiscoveries(options: DiscoveriesOptions): readonly Discove
     createFileDiscovery({ env, log, intervalMs: intervalsMs.file_sd_configs }),
     polled('http_sd_configs', openHttpSource),
     createDnsDiscovery({ dns, log, intervalMs: intervalsMs.dns_sd_configs }),
+    createKubernetesDiscovery({
+      ...options,
+      intervalMs: intervalsMs.kubernetes_sd_configs,
+      attach: kubernetes.attach,
+      hub: createKubernetesHub({ ...options, ...kubernetes }),
+    }),
   ]
 }
 

@@ -98,7 +98,7 @@ async function start(
   })
   managers.push(manager)
   expect(manager.ready()).toBe(false)
-  expect(manager.waitingFor()).toBe(4)
+  expect(manager.waitingFor()).toBe(5)
   manager.start()
   await expect.poll(() => manager.ready()).toBe(true)
   return manager

@@ -16,7 +16,7 @@ export interface TargetsCase {
   readonly role: KubernetesRole
   /** Default nothing. */
   readonly attach?: AttachMetadata
-  readonly objects: readonly { readonly kind: string }[]
+  readonly objects: readonly { readonly kind: string; readonly [field: string]: unknown }[]
 }
 
 /**
