@@ -21,6 +21,8 @@ export interface ApiServer extends AsyncDisposable {
   apply(object: object): void
   patch(change: Patch): void
   delete(object: Omit<Patch, 'patch'>): void
+  /** From now on open watches tell nothing any more. */
+  stall(): void
   /** Forgets what was before, and ends all watches by saying so. */
   compact(): void
 }
@@ -40,6 +42,7 @@ export async function startApiServer(options: object = {}): Promise<ApiServer> {
     apply: object => server.admin['POST apply'](undefined, object),
     patch: change => server.admin['POST patch'](undefined, change),
     delete: object => server.admin['POST delete'](undefined, object),
+    stall: () => server.admin['POST stall'](undefined, {}),
     compact: () => server.admin['POST expire'](undefined, { notify: true }),
     [Symbol.asyncDispose]: () => server.close(),
   }

@@ -11,7 +11,7 @@ function expected(file: string): Targets {
 
 /** Waits until an agent has these targets in the jobs that have some there. */
 async function expectTargets(agent: Agent, want: Targets, check: keyof Targets): Promise<void> {
-  const pools = poolsOf(want)
+  const pools = poolsOf(want.active)
   const found = async (): Promise<readonly string[]> => {
     const { active, dropped } = await targetsOf(agent.url)
     return check === 'dropped' ? dropped : active.filter(one => pools.has(one.split(' ')[0] ?? ''))

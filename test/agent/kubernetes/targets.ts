@@ -43,6 +43,6 @@ function text(labels: Record<string, string>): string {
 }
 
 /** The jobs that have targets. */
-export function poolsOf({ active }: Targets): ReadonlySet<string> {
+export function poolsOf(active: readonly string[]): ReadonlySet<string> {
   return new Set(active.map(one => one.split(' ')[0] ?? ''))
 }
