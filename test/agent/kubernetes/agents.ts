@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { freePort, start, startOurs, type Started } from '../../peers/process.ts'
 import { cases, type ApiServer } from './api-server.ts'

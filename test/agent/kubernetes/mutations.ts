@@ -159,19 +159,6 @@ export const mutations: readonly Mutation[] = [
     },
   },
   {
-    what: 'things happen that no watch tells, and the history ends',
-    happen(server) {
-      server.stall()
-      server.delete(core('Pod', 'worker-01', 'shop'))
-      server.apply(pod('late', 'uid-2', '10.244.9.2'))
-      server.patch({
-        ...core('Node', 'node-b'),
-        patch: { metadata: { labels: { 'topology.kubernetes.io/zone': 'z8' } } },
-      })
-      server.compact()
-    },
-  },
-  {
     what: 'an ingress gets a rule and TLS for it',
     happen: server =>
       server.patch({
@@ -203,3 +190,18 @@ export const mutations: readonly Mutation[] = [
     },
   },
 ]
+
+/** After this vmagent needs minutes, so one that has just started tells how things are. */
+export const silentMutation: Mutation = {
+  what: 'things happen that no watch tells, and the history ends',
+  happen(server) {
+    server.stall()
+    server.delete(core('Pod', 'worker-01', 'shop'))
+    server.apply(pod('late', 'uid-2', '10.244.9.2'))
+    server.patch({
+      ...core('Node', 'node-b'),
+      patch: { metadata: { labels: { 'topology.kubernetes.io/zone': 'z8' } } },
+    })
+    server.compact()
+  },
+}

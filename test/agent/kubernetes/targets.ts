@@ -4,6 +4,8 @@ import { getJson } from '../../peers/process.ts'
 export interface Targets {
   readonly active: readonly string[]
   readonly dropped: readonly string[]
+  /** The labels of both as they were discovered, each once. */
+  readonly discovered: readonly string[]
 }
 
 interface ApiTarget {
@@ -35,7 +37,12 @@ export function comparable(targets: {
   const dropped = targets.dropped
     .filter(({ discoveredLabels }) => !discoveredLabels['job']?.endsWith('-plain'))
     .map(({ discoveredLabels }) => text(discoveredLabels))
-  return { active: active.toSorted(), dropped: [...new Set(dropped)].toSorted() }
+  const all = [...targets.active, ...targets.dropped].map(one => text(one.discoveredLabels))
+  return { active: active.toSorted(), dropped: sortedOnce(dropped), discovered: sortedOnce(all) }
+}
+
+function sortedOnce(texts: readonly string[]): string[] {
+  return [...new Set(texts)].toSorted()
 }
 
 function text(labels: Record<string, string>): string {

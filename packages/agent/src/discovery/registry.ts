@@ -60,7 +60,11 @@ export function createDiscoveries(options: DiscoveriesOptions): readonly Discove
       ...options,
       intervalMs: intervalsMs.kubernetes_sd_configs,
       attach: kubernetes.attach,
-      hub: createKubernetesHub({ ...options, ...kubernetes }),
+      hub: createKubernetesHub({
+        log,
+        metrics: options.metrics,
+        timing: { serverTimeoutMs: kubernetes.apiServerTimeoutMs },
+      }),
     }),
   ]
 }

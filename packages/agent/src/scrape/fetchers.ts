@@ -19,6 +19,8 @@ export function createFetchers(options: {
   const envProxy = createEnvProxy(options.env ?? process.env)
   return target => {
     const { job, url, timeoutMs, intervalMs } = target
+    // Relabeling and what is discovered can make anything an address.
+    if (!URL.canParse(url)) return unreachable(url)
     const request = {
       url,
       timeoutMs,
@@ -37,6 +39,16 @@ export function createFetchers(options: {
       keepAlive: !options.disableKeepAlive && !job.disableKeepAlive,
       idleTimeoutMs: 2 * intervalMs,
     })
+  }
+}
+
+/** Fails whenever it is asked, so that a target with such a URL is down and harms no other. */
+function unreachable(url: string): TargetFetcher {
+  const error = `cannot use "${url}" as a URL; relabeling has to leave a host name or IP address, and a port from 1 to 65535, in "__address__"`
+  return {
+    fetch: () =>
+      Promise.resolve({ kind: 'failure', cause: 'other', error, status: 0, durationMs: 0 }),
+    close: () => undefined,
   }
 }
 

@@ -69,10 +69,7 @@ test.each([
 describe('the job is skipped when', () => {
   test.each([
     ['{role: pdo}', 'unknown role "pdo"; did you mean "pod"?'],
-    [
-      '{}',
-      'missing "role"; expected one of node, pod, service, endpoints, endpointslice, ingress',
-    ],
+    ['{}', 'missing "role"; expected one of node, pod, service, endpoints, endpointslice, ingress'],
     [
       '{role: pod, api_server: "a:1", kubeconfig_file: k}',
       'cannot use kubeconfig_file and api_server together; use one of them',

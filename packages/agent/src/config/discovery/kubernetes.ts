@@ -87,7 +87,10 @@ function buildServer(entry: Fields, report: AccessReport): KubernetesServer {
   const http = buildHttpAccess(entry, report)
   const { api_server: server = '', kubeconfig_file: file = '' } = entry
   if (server !== '' && file !== '') {
-    report.error('kubeconfig_file', 'cannot use kubeconfig_file and api_server together; use one of them')
+    report.error(
+      'kubeconfig_file',
+      'cannot use kubeconfig_file and api_server together; use one of them',
+    )
   }
   if (file !== '') return { kind: 'kubeconfig', file, dir: report.dir }
   if (server === '') {

@@ -36,7 +36,7 @@ function cluster() {
   return {
     index,
     /** Puts endpoints of one pod. */
-    endpoints(name: string, pod: string) {
+    endpoints: (name: string, pod: string) => {
       const targetRef = { kind: 'Pod', namespace: 'ns', name: pod }
       const subsets = [{ addresses: [{ ip: '10.0.0.1', targetRef }], ports: [{ port: 80 }] }]
       const raw = { metadata: { namespace: 'ns', name }, subsets }
@@ -46,12 +46,12 @@ function cluster() {
       )
       index.objectChanged(`ns/${name}`)
     },
-    remove(name: string) {
+    remove: (name: string) => {
       own.delete(`ns/${name}`)
       index.objectChanged(`ns/${name}`)
     },
     /** Puts something that endpoints depend on; returns whether some do. */
-    put(kind: DependencyKind, name: string, labels: object, spec: object = {}): boolean {
+    put: (kind: DependencyKind, name: string, labels: object, spec: object = {}): boolean => {
       const namespace = kind === 'pod' || kind === 'service' ? 'ns' : ''
       const raw = { metadata: { namespace, name, labels }, spec }
       known[kind].set(

@@ -86,9 +86,10 @@ export class WatchSet<T extends WatchedObject> implements Disposable {
       }),
     )
     for (const key of lease.objects.keys()) onChange(key)
-    const follow = ({ kind }: WatchState): void => {
+    const follow = (state: WatchState): void => {
       this.#options.onState()
-      if (kind === 'refused' && namespace === '' && resource.isNamespaced) void this.#watchOthers()
+      const isForbidden = state.kind === 'refused' && state.status === 403
+      if (isForbidden && namespace === '' && resource.isNamespaced) void this.#watchOthers()
     }
     this.#listening.push(lease.onState(follow))
     follow(lease.state)
