@@ -40,11 +40,14 @@ let first = 0
 let next = 0
 
 process.on('message', (order: Order) => {
-  void carryOut(order).then(() => {
-    const state: ClusterState = { url: api.url, targetPort, pods: next - first, scrapes }
-    process.send?.(state)
-  })
+  void obey(order)
 })
+
+async function obey(order: Order): Promise<void> {
+  await carryOut(order)
+  const state: ClusterState = { url: api.url, targetPort, pods: next - first, scrapes }
+  process.send?.(state)
+}
 
 async function carryOut(order: Order): Promise<void> {
   if (order.kind === 'fill') {
