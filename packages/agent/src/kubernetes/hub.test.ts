@@ -171,9 +171,10 @@ test('objects stay when a watch is refused later', async () => {
   const watch = started.hub.api(at(server.url)).open(pods, everywhere)
   await watch.ready()
   await vi.waitFor(() => expect(server.watches.size).toBe(1), WAIT)
+  const states: string[] = []
+  watch.onState(({ kind }) => states.push(`${kind} ${watch.objects.size}`))
   server.fail({ on: 'any', times: 3, how: { kind: 'status', status: 403 } })
   server.endWatches('reset')
-  await vi.waitFor(() => expect(watch.state.kind).toBe('refused'), WAIT)
-  expect(watch.objects.size).toBe(1)
-  await vi.waitFor(() => expect(watch.state.kind).toBe('watching'), WAIT)
+  await vi.waitFor(() => expect(states.at(-1)).toBe('watching 1'), WAIT)
+  expect(states[0]).toBe('refused 1')
 })
