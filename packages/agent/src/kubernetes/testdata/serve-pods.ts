@@ -17,10 +17,16 @@ process.stdout.write(`${JSON.stringify({ url: server.url, bytes })}\n`)
 /** `change N` changes so many pods, `gone` ends all watches with 410. */
 createInterface({ input: process.stdin }).on('line', line => {
   const [command, number] = line.split(' ')
-  if (command === 'gone') server.endWatches('gone')
+  if (command === 'gone') endWatches()
   if (command !== 'change') return
   for (let i = 0; i < Number(number); i++) {
     const pod = generatePod(i)
     server.put('pods', { ...pod, status: { ...Object(pod['status']), podIP: '10.9.9.9' } })
   }
 })
+
+/** The watch that shall end may not be there yet. */
+function endWatches(): void {
+  if (server.watches.size === 0) setTimeout(endWatches, 10)
+  else server.endWatches('gone')
+}
