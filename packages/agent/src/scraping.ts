@@ -3,7 +3,7 @@ import type { ReloadHub } from '@vmkit/daemon/lifecycle'
 import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
 import type { ScrapeFile } from './config/index.ts'
-import type { AgentFlags } from './flags/index.ts'
+import { checkIntervalFlags, type AgentFlags } from './flags/index.ts'
 import type { Pipeline } from './pipeline/index.ts'
 import { readScrapeConfig } from './scrape-config-file.ts'
 import { createScrapeManager, parseMemberNum, type ScrapeManager } from './scrape/index.ts'
@@ -151,12 +151,6 @@ function createManager(options: Options, config: ScrapeFile): ScrapeManager {
     dropOriginalLabels: flags['promscrape.dropOriginalLabels'],
     maxDroppedTargets: flags['promscrape.maxDroppedTargets'],
     discovery: {
-      intervalsMs: {
-        file_sd_configs: flags['promscrape.fileSDCheckInterval'],
-        http_sd_configs: flags['promscrape.httpSDCheckInterval'],
-        dns_sd_configs: flags['promscrape.dnsSDCheckInterval'],
-        kubernetes_sd_configs: flags['promscrape.kubernetesSDCheckInterval'],
-      },
       kubernetes: {
         apiServerTimeoutMs: flags['promscrape.kubernetes.apiServerTimeout'],
         attach: {
@@ -164,6 +158,8 @@ function createManager(options: Options, config: ScrapeFile): ScrapeManager {
           namespace: flags['promscrape.kubernetes.attachNamespaceMetadataAll'],
         },
       },
+      intervalMs: kind => flags[checkIntervalFlags[kind]],
+      consulWaitMs: flags['promscrape.consul.waitTime'],
       concurrency: flags['promscrape.discovery.concurrency'],
       maxWaitMs: flags['promscrape.discovery.concurrentWaitTime'],
     },

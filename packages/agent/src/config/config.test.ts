@@ -181,7 +181,7 @@ test.each([
 test('unknown fields are passed over when not strict, unsupported ones are not', async () => {
   const job = 'scrape_configs:\n- job_name: j\n'
   expect((await parse(`${job}  scrape_protocols: []`, false)).jobs).toHaveLength(1)
-  expect(await failure(`${job}  consul_sd_configs: []`, false)).toHaveLength(1)
+  expect(await failure(`${job}  azure_sd_configs: []`, false)).toHaveLength(1)
 })
 
 test.each<[string, RegExp]>([

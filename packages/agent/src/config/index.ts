@@ -8,6 +8,9 @@
 export { loadScrapeConfig, parseScrapeConfig } from './load.ts'
 export { findFiles, resolvePath } from './paths.ts'
 export { targetGroups, type StaticConfig } from './discovery/static.ts'
+export type { ApiAccess } from './discovery/api-access.ts'
+export type { ConsulAccess } from './discovery/providers/consul-access.ts'
+export type { ConsulSdConfig } from './discovery/providers/consul.ts'
 export type { DnsSdConfig } from './discovery/dns.ts'
 export type { FileSdConfig } from './discovery/file.ts'
 export type { HttpSdConfig } from './discovery/http.ts'
@@ -16,6 +19,7 @@ export type {
   KubernetesSdConfig,
   KubernetesServer,
 } from './discovery/kubernetes.ts'
+export { discoveryKinds } from './discovery/index.ts'
 export type { DiscoveryKind, SdConfig, SdConfigs } from './discovery/index.ts'
 export type { HttpAccess } from './http-access.ts'
 export type { ScrapeFile, ScrapeJob } from './types.ts'

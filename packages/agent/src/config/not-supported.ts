@@ -11,7 +11,6 @@ const notSupported: Decoder<never> = (node, path, problems) => {
 /** Fields of a scrape config that are known, but not supported yet. */
 export const notSupportedFields = {
   azure_sd_configs: notSupported,
-  consul_sd_configs: notSupported,
   consulagent_sd_configs: notSupported,
   digitalocean_sd_configs: notSupported,
   docker_sd_configs: notSupported,

@@ -3,6 +3,7 @@ import type { YamlNode } from '@vmkit/yaml'
 const SECRET_FIELDS = new Set([
   'password',
   'bearer_token',
+  'token',
   'credentials',
   'proxy_bearer_token',
   'client_secret',

@@ -33,27 +33,38 @@ export class DiscoveryRequests {
   /**
    * Sends a request when it is its turn.
    *
+   * @param takesTurn false for a request that the server answers only when there is news: many of
+   * them may wait without keeping others from their turn; default true
    * @throws Error when there was no turn, or no answer
    */
   async send(
     client: HttpClient,
     request: HttpRequest,
+    { takesTurn = true }: { readonly takesTurn?: boolean } = {},
   ): Promise<Extract<HttpResult, { kind: 'answer' }>> {
+    if (!takesTurn) return await this.#ask(client, request)
     await this.#enter()
     try {
-      const endMs = performance.now() + request.timeoutMs
-      for (let pauseMs = FIRST_RETRY_MS; ; pauseMs *= 2) {
-        this.#requests.inc()
-        const timeoutMs = Math.max(1, endMs - performance.now())
-        const result = await client.request({ ...request, timeoutMs })
-        if (result.kind === 'failure') throw result.error
-        const isLate = performance.now() + pauseMs >= endMs
-        if (result.status !== TOO_MANY_REQUESTS || isLate) return result
-        this.#retries.inc()
-        await sleep(pauseMs, undefined, request.signal ? { signal: request.signal } : {})
-      }
+      return await this.#ask(client, request)
     } finally {
       this.#leave()
+    }
+  }
+
+  async #ask(
+    client: HttpClient,
+    request: HttpRequest,
+  ): Promise<Extract<HttpResult, { kind: 'answer' }>> {
+    const endMs = performance.now() + request.timeoutMs
+    for (let pauseMs = FIRST_RETRY_MS; ; pauseMs *= 2) {
+      this.#requests.inc()
+      const timeoutMs = Math.max(1, endMs - performance.now())
+      const result = await client.request({ ...request, timeoutMs })
+      if (result.kind === 'failure') throw result.error
+      const isLate = performance.now() + pauseMs >= endMs
+      if (result.status !== TOO_MANY_REQUESTS || isLate) return result
+      this.#retries.inc()
+      await sleep(pauseMs, undefined, request.signal ? { signal: request.signal } : {})
     }
   }
 

@@ -2,6 +2,7 @@ import { errorText } from '@vmkit/daemon/errors'
 import type { Logger } from '@vmkit/daemon/log'
 import type { DiscoveryKind, ScrapeJob, SdConfig } from '../config/index.ts'
 import { ToldTargets } from './bundle.ts'
+import { configKey } from './config-key.ts'
 import type { DiscoveredTarget, Discovery } from './types.ts'
 
 /** What answers for one entry of a kind of discovery when it is asked. */
@@ -47,7 +48,7 @@ export function createPolledDiscovery<K extends DiscoveryKind>({
     await Promise.all(unused.map(async ([, { source }]) => source.close?.()))
   }
   const askedOf = (config: SdConfig<K>): Asked => {
-    const key = keyOf(config)
+    const key = configKey(config)
     const asked = sources.get(key) ?? {
       source: open(config),
       told: new ToldTargets([]),
@@ -71,7 +72,7 @@ export function createPolledDiscovery<K extends DiscoveryKind>({
   return {
     kind,
     intervalMs,
-    keepOnly: jobs => closeAllBut(new Set(jobs.flatMap(job => configsOf(job).map(keyOf)))),
+    keepOnly: jobs => closeAllBut(new Set(jobs.flatMap(job => configsOf(job).map(configKey)))),
     close: () => closeAllBut(new Set()),
     discover: job =>
       Promise.all(
@@ -84,5 +85,3 @@ export function createPolledDiscovery<K extends DiscoveryKind>({
       ),
   }
 }
-
-const keyOf = (config: unknown): string => JSON.stringify(config)

@@ -8,12 +8,17 @@ import { createDnsDiscovery, systemDns, type DnsQueries } from './dns.ts'
 import { createFileDiscovery } from './file.ts'
 import { createKubernetesDiscovery } from './kubernetes/index.ts'
 import { openHttpSource } from './http.ts'
+import { openConsulSource } from './providers/consul.ts'
 import { createPolledDiscovery, type TargetSource } from './polled.ts'
 import { createStaticDiscovery } from './static.ts'
 import type { Discovery } from './types.ts'
+import { createWatchedDiscovery, type WatchedSource } from './watched.ts'
+
+/** A kind of source that is looked at again and again. */
+export type CheckedKind = Exclude<DiscoveryKind, 'static_configs'>
 
 /** How often each kind of source is looked at, in milliseconds. */
-export type CheckIntervals = Readonly<Record<Exclude<DiscoveryKind, 'static_configs'>, number>>
+export type CheckIntervals = (kind: CheckedKind) => number
 
 /** What flags say about Kubernetes. */
 export interface KubernetesSettings {
@@ -25,8 +30,10 @@ export interface KubernetesSettings {
 
 export interface DiscoveriesOptions {
   /** The -promscrape.*SDCheckInterval flags. */
-  readonly intervalsMs: CheckIntervals
   readonly kubernetes: KubernetesSettings
+  readonly intervalMs: CheckIntervals
+  /** -promscrape.consul.waitTime, in milliseconds; 0 for the most there is. */
+  readonly consulWaitMs: number
   readonly requests: DiscoveryRequests
   readonly metrics: MetricRegistry
   readonly dns?: DnsQueries
@@ -37,12 +44,12 @@ export interface DiscoveriesOptions {
 
 /** Creates one discovery per kind of source. */
 export function createDiscoveries(options: DiscoveriesOptions): readonly Discovery[] {
-  const { env, log, intervalsMs, kubernetes, dns = systemDns() } = options
-  const polled = <K extends keyof CheckIntervals>(
+  const { env, log, intervalMs: intervalOf, kubernetes, dns = systemDns() } = options
+  const polled = <K extends CheckedKind>(
     kind: K,
     open: (config: SdConfig<K>, options: SourceOptions) => TargetSource,
   ): Discovery => {
-    const intervalMs = intervalsMs[kind]
+    const intervalMs = intervalOf(kind)
     const sourceOptions = { ...options, intervalMs }
     return createPolledDiscovery({
       kind,
@@ -51,14 +58,29 @@ export function createDiscoveries(options: DiscoveriesOptions): readonly Discove
       log,
     })
   }
+  const watched = <K extends CheckedKind>(
+    kind: K,
+    open: (
+      config: SdConfig<K>,
+      options: SourceOptions & { readonly changed: () => void },
+    ) => WatchedSource,
+  ): Discovery => {
+    const intervalMs = intervalOf(kind)
+    const sourceOptions = { ...options, intervalMs }
+    return createWatchedDiscovery({
+      kind,
+      intervalMs,
+      open: (config, changed) => open(config, { ...sourceOptions, changed }),
+      log,
+    })
+  }
   return [
     createStaticDiscovery(log),
-    createFileDiscovery({ env, log, intervalMs: intervalsMs.file_sd_configs }),
+    createFileDiscovery({ env, log, intervalMs: intervalOf('file_sd_configs') }),
     polled('http_sd_configs', openHttpSource),
-    createDnsDiscovery({ dns, log, intervalMs: intervalsMs.dns_sd_configs }),
     createKubernetesDiscovery({
       ...options,
-      intervalMs: intervalsMs.kubernetes_sd_configs,
+      intervalMs: intervalOf('kubernetes_sd_configs'),
       attach: kubernetes.attach,
       hub: createKubernetesHub({
         log,
@@ -66,13 +88,16 @@ export function createDiscoveries(options: DiscoveriesOptions): readonly Discove
         timing: { serverTimeoutMs: kubernetes.apiServerTimeoutMs },
       }),
     }),
+    createDnsDiscovery({ dns, log, intervalMs: intervalOf('dns_sd_configs') }),
+    watched('consul_sd_configs', openConsulSource),
   ]
 }
 
-/** What the sources of all polled kinds get. */
+/** What the sources of all kinds get. */
 export interface SourceOptions {
   /** How often they are asked. */
   readonly intervalMs: number
+  readonly consulWaitMs: number
   readonly requests: DiscoveryRequests
   readonly metrics: MetricRegistry
   readonly env: Env

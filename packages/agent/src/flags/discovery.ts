@@ -31,6 +31,14 @@ export const discoveryFlags = {
   'promscrape.kubernetes.useHTTP2Client': flag.bool({
     help: 'Accepted and without effect: all jobs share one watch for each kind of object, over a few HTTP/1.1 connections',
   }),
+  'promscrape.consulSDCheckInterval': flag.duration({
+    default: 30_000,
+    help: 'How often a Consul server that fails is asked again, and its services are looked at; changes are taken up sooner',
+  }),
+  'promscrape.consul.waitTime': flag.duration({
+    default: 0,
+    help: 'Longest time Consul waits for a change before it answers; default almost 9 minutes',
+  }),
   'promscrape.discovery.concurrency': flag.int({
     default: 100,
     help: 'Most requests of service discovery at the same time',
@@ -39,4 +47,13 @@ export const discoveryFlags = {
     default: 60_000,
     help: 'Longest time a request of service discovery waits for its turn',
   }),
+} as const
+
+/** The flags that say how often each kind of source is asked. */
+export const checkIntervalFlags = {
+  file_sd_configs: 'promscrape.fileSDCheckInterval',
+  http_sd_configs: 'promscrape.httpSDCheckInterval',
+  dns_sd_configs: 'promscrape.dnsSDCheckInterval',
+  kubernetes_sd_configs: 'promscrape.kubernetesSDCheckInterval',
+  consul_sd_configs: 'promscrape.consulSDCheckInterval',
 } as const

@@ -20,6 +20,8 @@ import { remoteWriteFlags } from './remote-write.ts'
 import { scrapeFlags } from './scrape.ts'
 import { sendingFlags } from './sending.ts'
 
+export { checkIntervalFlags } from './discovery.ts'
+
 export const agentFlags = defineFlags({
   dryRun: flag.bool({
     help: 'Check all configuration files (-promscrape.config, -remoteWrite.relabelConfig, -remoteWrite.urlRelabelConfig), report every problem and exit: with 0 when all is in order, else with 255',

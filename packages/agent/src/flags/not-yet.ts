@@ -3,7 +3,6 @@ import { flag } from '@vmkit/daemon/flags'
 /** Flags known from vmagent that have no effect to offer yet: setting one is refused. */
 export const notYetFlags = {
   'promscrape.azureSDCheckInterval': flag.notYet('How often Azure discovery is asked'),
-  'promscrape.consulSDCheckInterval': flag.notYet('How often Consul discovery is asked'),
   'promscrape.consulagentSDCheckInterval': flag.notYet('How often Consul agent discovery is asked'),
   'promscrape.digitaloceanSDCheckInterval': flag.notYet(
     'How often DigitalOcean discovery is asked',
@@ -23,7 +22,6 @@ export const notYetFlags = {
   'promscrape.puppetdbSDCheckInterval': flag.notYet('How often PuppetDB discovery is asked'),
   'promscrape.vultrSDCheckInterval': flag.notYet('How often Vultr discovery is asked'),
   'promscrape.yandexcloudSDCheckInterval': flag.notYet('How often Yandex Cloud discovery is asked'),
-  'promscrape.consul.waitTime': flag.notYet('Longest wait of a Consul query'),
   'promscrape.nomad.waitTime': flag.notYet('Longest wait of a Nomad query'),
   'streamAggr.config': flag.notYet('Stream aggregation rules'),
   'streamAggr.dedupInterval': flag.notYet('Deduplication before aggregation'),

@@ -8,7 +8,7 @@ import { MetricRegistry } from '@vmkit/daemon/metrics'
 import { encodeMetadata } from '@vmkit/daemon/wire'
 import { formatLabels, getLabel } from '@vmkit/promql-lite/labels'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { parseScrapeConfig, type ScrapeFile } from '../config/index.ts'
+import { discoveryKinds, parseScrapeConfig, type ScrapeFile } from '../config/index.ts'
 import { ChunkPool } from '../series/index.ts'
 import { createScrapeManager, type ScrapeManager, type ScrapeManagerOptions } from './index.ts'
 import { RecordingSink, type Recorded } from './testdata/recording-sink.ts'
@@ -81,13 +81,9 @@ async function start(
     dropOriginalLabels: false,
     maxDroppedTargets: 100,
     discovery: {
-      intervalsMs: {
-        file_sd_configs: 20,
-        http_sd_configs: 20,
-        dns_sd_configs: 20,
-        kubernetes_sd_configs: 20,
-      },
       kubernetes: { apiServerTimeoutMs: 60_000, attach: { node: false, namespace: false } },
+      intervalMs: () => 20,
+      consulWaitMs: 0,
       concurrency: 10,
       maxWaitMs: 1000,
     },
@@ -98,7 +94,7 @@ async function start(
   })
   managers.push(manager)
   expect(manager.ready()).toBe(false)
-  expect(manager.waitingFor()).toBe(5)
+  expect(manager.waitingFor()).toBe(discoveryKinds.length)
   manager.start()
   await expect.poll(() => manager.ready()).toBe(true)
   return manager

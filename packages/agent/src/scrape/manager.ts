@@ -41,8 +41,10 @@ export interface ScrapeManagerOptions extends TargetOptions, ErrorLogOptions {
   /** Dropped targets remembered at most. */
   readonly maxDroppedTargets: number
   readonly discovery: {
-    readonly intervalsMs: CheckIntervals
     readonly kubernetes: KubernetesSettings
+    /** How often each kind of source is looked at. */
+    readonly intervalMs: CheckIntervals
+    readonly consulWaitMs: number
     /** Most discovery requests at once. */
     readonly concurrency: number
     /** How long one may wait for its turn, in milliseconds. */

@@ -31,6 +31,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     book,
     resolveSrv: options.resolveSrv ?? resolveSrv,
     maxAgeMs: options.maxConnAgeMs ?? Infinity,
+    ...(options.socketPath === undefined ? {} : { socketPath: options.socketPath }),
     now: options.now ?? Date.now,
     agent: {
       pipelining: options.keepAlive === false ? 0 : 1,

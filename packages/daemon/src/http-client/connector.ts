@@ -23,6 +23,8 @@ export interface ConnectorOptions {
   readonly tls: () => TlsSettings
   /** Longest time in milliseconds for each step on the way. */
   readonly timeoutMs: number
+  /** A Unix socket in place of the target. */
+  readonly socketPath?: string
   readonly book: ConnectionBook
   readonly resolveSrv: ResolveSrv
 }
@@ -30,7 +32,7 @@ export interface ConnectorOptions {
 /** Creates what opens the connections of one route. */
 export function createConnector(options: ConnectorOptions): buildConnector.connector {
   const { route, book } = options
-  const own = createOpener(options.tls, options.timeoutMs)
+  const own = createOpener(options.tls, options.timeoutMs, options.socketPath)
   const viaTls = route.kind === 'direct' ? options.tls : route.via.tls
   const toProxy = createOpener(viaTls, options.timeoutMs)
 
@@ -66,12 +68,13 @@ export function createConnector(options: ConnectorOptions): buildConnector.conne
 type Opener = (target: buildConnector.Options) => Promise<Socket>
 
 /** Dials, or has TLS spoken on the socket that it is given. */
-function createOpener(tls: () => TlsSettings, timeoutMs: number): Opener {
+function createOpener(tls: () => TlsSettings, timeoutMs: number, socketPath?: string): Opener {
   let used: { settings: TlsSettings; connector: buildConnector.connector } | undefined
   return target => {
     const settings = tls()
     if (used?.settings !== settings) {
-      const options = { timeout: timeoutMs, allowH2: false, ...nameSettings(settings) }
+      const socket = socketPath === undefined ? {} : { socketPath }
+      const options = { timeout: timeoutMs, allowH2: false, ...socket, ...nameSettings(settings) }
       used = { settings, connector: buildConnector(options) }
     }
     const { connector } = used

@@ -112,6 +112,8 @@ export interface HttpClientOptions {
   readonly resolveSrv?: ResolveSrv
   /** Headers of every request, in order. */
   readonly headers?: readonly (readonly [name: string, value: string])[]
+  /** A Unix socket that takes all connections, whatever host they are for; default none. */
+  readonly socketPath?: string
   /** Default: no limit. */
   readonly maxConnsPerHost?: number
   /** How long an unused connection stays open, in milliseconds; default 50 s. */

@@ -1,6 +1,7 @@
 import type { Decoder, Problems, YamlNode } from '@vmkit/yaml'
 import type { AccessReport } from '../access-report.ts'
 import { nodeAt } from '../node-at.ts'
+import { consulSd } from './providers/consul.ts'
 import { dnsSd } from './dns.ts'
 import { fileSd } from './file.ts'
 import { httpSd } from './http.ts'
@@ -15,10 +16,18 @@ export const discoveryFields = {
   http_sd_configs: httpSd,
   dns_sd_configs: dnsSd,
   kubernetes_sd_configs: kubernetesSd,
+  consul_sd_configs: consulSd,
 } as const
 
 /** The name of a kind of source, such as `dns_sd_configs`. */
 export type DiscoveryKind = keyof typeof discoveryFields
+
+/** All kinds of sources. */
+export const discoveryKinds: readonly DiscoveryKind[] = Object.keys(discoveryFields).filter(isKind)
+
+function isKind(name: string): name is DiscoveryKind {
+  return Object.hasOwn(discoveryFields, name)
+}
 
 /** One entry of a kind, checked and with its defaults filled in. */
 export type SdConfig<K extends DiscoveryKind> =
@@ -54,6 +63,7 @@ export function buildSdConfigs(
     http_sd_configs: build('http_sd_configs', fields.http_sd_configs),
     dns_sd_configs: build('dns_sd_configs', fields.dns_sd_configs),
     kubernetes_sd_configs: build('kubernetes_sd_configs', fields.kubernetes_sd_configs),
+    consul_sd_configs: build('consul_sd_configs', fields.consul_sd_configs),
   }
 }
 

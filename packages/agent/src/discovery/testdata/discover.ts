@@ -1,9 +1,14 @@
 import { createLogger } from '@vmkit/daemon/log'
 import { MetricRegistry } from '@vmkit/daemon/metrics'
 import { formatLabels } from '@vmkit/promql-lite/labels'
-import { parseScrapeConfig, type DiscoveryKind, type ScrapeJob } from '../../config/index.ts'
+import { discoveryKinds, parseScrapeConfig, type DiscoveryKind, type ScrapeJob } from '../../config/index.ts'
 import { systemDns } from '../dns.ts'
-import { createDiscoveries, DiscoveryRequests, type Discovery } from '../index.ts'
+import {
+  createDiscoveries,
+  DiscoveryRequests,
+  type DiscoveredTarget,
+  type Discovery,
+} from '../index.ts'
 
 /** A discovery and what it says. */
 export interface Trial {
@@ -12,38 +17,49 @@ export interface Trial {
   readonly metrics: MetricRegistry
   /** The targets of a job with these fields, one text each. */
   readonly discover: (fields: string) => Promise<string[]>
+  /** The targets of a job with these fields in order, their labels in order, too. */
+  readonly discoverSorted: (fields: object) => Promise<string[]>
 }
 
 /** Makes the discovery of one kind as the agent has it. */
 export function tryDiscovery(
   kind: DiscoveryKind,
-  { dir = '', dnsServer, concurrency = 10, maxWaitMs = 1000 }: TrialOptions = {},
+  { dir = '', dnsServer, concurrency = 10, maxWaitMs = 1000, env = { HOST: 'b' } }: TrialOptions = {},
 ): Trial {
   const log: string[] = []
   const metrics = new MetricRegistry()
   const discoveries = createDiscoveries({
-    intervalsMs: {
-      file_sd_configs: 1000,
-      http_sd_configs: 2500,
-      dns_sd_configs: 1000,
-      kubernetes_sd_configs: 1000,
-    },
     kubernetes: { apiServerTimeoutMs: 60_000, attach: { node: false, namespace: false } },
+    intervalMs: one => (one === 'http_sd_configs' ? 2500 : 1000),
+    consulWaitMs: 0,
     requests: new DiscoveryRequests({ concurrency, maxWaitMs, metrics }),
     dns: systemDns(dnsServer === undefined ? undefined : [dnsServer]),
     metrics,
-    env: { HOST: 'b' },
+    env,
     log: createLogger({ output: line => log.push(line) }),
   })
   const discovery = discoveries.find(one => one.kind === kind)
   if (discovery === undefined) throw new Error(`BUG: no discovery ${kind}`)
+  const targetsOf = async (fields: string): Promise<readonly DiscoveredTarget[]> => {
+    const found = await discovery.discover(await jobOf(fields, dir))
+    return found.flatMap(bundle => bundle.list())
+  }
   return {
     discovery,
     log,
     metrics,
     async discover(fields) {
-      const found = await discovery.discover(await jobOf(fields, dir))
-      return found.flatMap(bundle => bundle.list()).map(({ address, labels }) => `${address} ${formatLabels(labels)}`)
+      return (await targetsOf(fields)).map(({ address, labels }) => `${address} ${formatLabels(labels)}`)
+    },
+    async discoverSorted(fields) {
+      const found = await targetsOf(JSON.stringify(fields).slice(1, -1))
+      return found
+        .map(({ address, labels }) => {
+          const own = labels.find(({ name }) => name === '__address__')?.value ?? address
+          const others = labels.filter(({ name }) => name.startsWith('__meta_'))
+          return `${own} ${formatLabels(others.toSorted((a, b) => (a.name < b.name ? -1 : 1)))}`
+        })
+        .toSorted()
     },
   }
 }
@@ -54,6 +70,17 @@ export interface TrialOptions {
   readonly dnsServer?: string
   readonly concurrency?: number
   readonly maxWaitMs?: number
+  /** Variables of the environment. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Returns the kind of discovery that these fields of a job have entries of. */
+export async function kindOf(fields: object): Promise<DiscoveryKind> {
+  const { sd } = await jobOf(JSON.stringify(fields).slice(1, -1))
+  const kinds: readonly DiscoveryKind[] = discoveryKinds
+  const kind = kinds.find(one => sd[one].length > 0)
+  if (kind === undefined) throw new Error('no kind of discovery')
+  return kind
 }
 
 /** Reads a job with these fields. */

@@ -1,0 +1,29 @@
+import { bool, type ObjectOf } from '@vmkit/yaml'
+import type { AccessReport } from '../access-report.ts'
+import { buildHttpAccess, httpAccessFields, type HttpAccess } from '../http-access.ts'
+
+/** How the requests of a discovery reach an API. */
+export interface ApiAccess {
+  readonly http: HttpAccess
+  readonly followRedirects: boolean
+}
+
+/** The fields by which an entry says how its requests reach an API. */
+export const apiAccessFields = { ...httpAccessFields, follow_redirects: bool } as const
+
+/** Puts the decoded fields together and reports what does not fit. */
+export function buildApiAccess(
+  fields: ObjectOf<typeof apiAccessFields>,
+  report: AccessReport,
+): ApiAccess {
+  return {
+    http: buildHttpAccess(fields, report),
+    followRedirects: fields.follow_redirects ?? true,
+  }
+}
+
+/** Reports a URL that requests cannot go to. */
+export function checkUrl(field: string, url: string, report: AccessReport): void {
+  if (/^https?:\/\//i.test(url) && URL.canParse(url)) return
+  report.error(field, `cannot use ${field} "${url}"; expected http:// or https://`)
+}
