@@ -46,6 +46,7 @@ async function run(program: string | undefined) {
     },
     { processes: [agent.process] },
   )
+  // What two entries find alike vmagent lists once.
   const labels = dropped
     .map(({ discoveredLabels }) => JSON.stringify(Object.entries(discoveredLabels).toSorted()))
     .toSorted()
@@ -53,7 +54,7 @@ async function run(program: string | undefined) {
     const requests = [...api.requests].filter(line => !/index=[1-9]/.test(line)).toSorted()
     return [name, cases[i]?.canned.otherRequests ?? requests]
   })
-  return { labels, asked: Object.fromEntries(asked) }
+  return { labels: [...new Set(labels)], asked: Object.fromEntries(asked) }
 }
 
 interface Dropped {

@@ -9,6 +9,8 @@ import { createFileDiscovery } from './file.ts'
 import { createKubernetesDiscovery } from './kubernetes/index.ts'
 import { openHttpSource } from './http.ts'
 import { openConsulSource } from './providers/consul.ts'
+import { openDockerSource } from './providers/docker.ts'
+import { openDockerswarmSource } from './providers/dockerswarm.ts'
 import { createPolledDiscovery, type TargetSource } from './polled.ts'
 import { createStaticDiscovery } from './static.ts'
 import type { Discovery } from './types.ts'
@@ -90,6 +92,8 @@ export function createDiscoveries(options: DiscoveriesOptions): readonly Discove
     }),
     createDnsDiscovery({ dns, log, intervalMs: intervalOf('dns_sd_configs') }),
     watched('consul_sd_configs', openConsulSource),
+    polled('docker_sd_configs', openDockerSource),
+    polled('dockerswarm_sd_configs', openDockerswarmSource),
   ]
 }
 

@@ -39,6 +39,14 @@ export const discoveryFlags = {
     default: 0,
     help: 'Longest time Consul waits for a change before it answers; default almost 9 minutes',
   }),
+  'promscrape.dockerSDCheckInterval': flag.duration({
+    default: 30_000,
+    help: 'How often Docker is asked for targets',
+  }),
+  'promscrape.dockerswarmSDCheckInterval': flag.duration({
+    default: 30_000,
+    help: 'How often Docker Swarm is asked for targets',
+  }),
   'promscrape.discovery.concurrency': flag.int({
     default: 100,
     help: 'Most requests of service discovery at the same time',
@@ -56,4 +64,6 @@ export const checkIntervalFlags = {
   dns_sd_configs: 'promscrape.dnsSDCheckInterval',
   kubernetes_sd_configs: 'promscrape.kubernetesSDCheckInterval',
   consul_sd_configs: 'promscrape.consulSDCheckInterval',
+  docker_sd_configs: 'promscrape.dockerSDCheckInterval',
+  dockerswarm_sd_configs: 'promscrape.dockerswarmSDCheckInterval',
 } as const

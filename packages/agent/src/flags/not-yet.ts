@@ -7,8 +7,6 @@ export const notYetFlags = {
   'promscrape.digitaloceanSDCheckInterval': flag.notYet(
     'How often DigitalOcean discovery is asked',
   ),
-  'promscrape.dockerSDCheckInterval': flag.notYet('How often Docker discovery is asked'),
-  'promscrape.dockerswarmSDCheckInterval': flag.notYet('How often Docker Swarm discovery is asked'),
   'promscrape.ec2SDCheckInterval': flag.notYet('How often EC2 discovery is asked'),
   'promscrape.eurekaSDCheckInterval': flag.notYet('How often Eureka discovery is asked'),
   'promscrape.gceSDCheckInterval': flag.notYet('How often GCE discovery is asked'),

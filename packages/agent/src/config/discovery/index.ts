@@ -2,6 +2,8 @@ import type { Decoder, Problems, YamlNode } from '@vmkit/yaml'
 import type { AccessReport } from '../access-report.ts'
 import { nodeAt } from '../node-at.ts'
 import { consulSd } from './providers/consul.ts'
+import { dockerSd } from './providers/docker.ts'
+import { dockerswarmSd } from './providers/dockerswarm.ts'
 import { dnsSd } from './dns.ts'
 import { fileSd } from './file.ts'
 import { httpSd } from './http.ts'
@@ -17,6 +19,8 @@ export const discoveryFields = {
   dns_sd_configs: dnsSd,
   kubernetes_sd_configs: kubernetesSd,
   consul_sd_configs: consulSd,
+  docker_sd_configs: dockerSd,
+  dockerswarm_sd_configs: dockerswarmSd,
 } as const
 
 /** The name of a kind of source, such as `dns_sd_configs`. */
@@ -64,6 +68,8 @@ export function buildSdConfigs(
     dns_sd_configs: build('dns_sd_configs', fields.dns_sd_configs),
     kubernetes_sd_configs: build('kubernetes_sd_configs', fields.kubernetes_sd_configs),
     consul_sd_configs: build('consul_sd_configs', fields.consul_sd_configs),
+    docker_sd_configs: build('docker_sd_configs', fields.docker_sd_configs),
+    dockerswarm_sd_configs: build('dockerswarm_sd_configs', fields.dockerswarm_sd_configs),
   }
 }
 

@@ -17,7 +17,7 @@ export interface Trial {
   readonly metrics: MetricRegistry
   /** The targets of a job with these fields, one text each. */
   readonly discover: (fields: string) => Promise<string[]>
-  /** The targets of a job with these fields in order, their labels in order, too. */
+  /** The same in order, their labels in order, too, each once: so vmagent tells them. */
   readonly discoverSorted: (fields: object) => Promise<string[]>
 }
 
@@ -53,13 +53,12 @@ export function tryDiscovery(
     },
     async discoverSorted(fields) {
       const found = await targetsOf(JSON.stringify(fields).slice(1, -1))
-      return found
-        .map(({ address, labels }) => {
+      const texts = found.map(({ address, labels }) => {
           const own = labels.find(({ name }) => name === '__address__')?.value ?? address
           const others = labels.filter(({ name }) => name.startsWith('__meta_'))
           return `${own} ${formatLabels(others.toSorted((a, b) => (a.name < b.name ? -1 : 1)))}`
         })
-        .toSorted()
+      return [...new Set(texts)].toSorted()
     },
   }
 }
