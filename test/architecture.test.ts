@@ -95,6 +95,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'yaml',
       'agent/config',
       'agent/kubernetes',
+      'agent/aws',
       ...['errors', 'log', 'metrics', 'config-file', 'http-client'].map(daemon),
     ],
     npm: [],

@@ -4,4 +4,4 @@
  * In: flags and the variables that AWS sets in its environments. Out: headers for a request.
  * Keys must never be shown, and never be asked for more often than they expire.
  */
-export { createSigner, type AwsOptions } from './signer.ts'
+export { createSigner, openAws, type Aws, type AwsOptions } from './signer.ts'

@@ -26,6 +26,18 @@ const CONTAINER_METADATA = 'http://169.254.170.2'
 
 type Sign = (method: string, url: URL, body: Uint8Array) => Promise<Record<string, string>>
 
+/** Returns what signs requests as `openAws` does. */
+export function createSigner(options: AwsOptions): Sign {
+  return openAws(options).sign
+}
+
+/** What one has to know to use a service. */
+export interface Aws {
+  readonly sign: Sign
+  /** Returns the region: that of the options, the environment or the machine. */
+  region(): Promise<string>
+}
+
 /**
  * Returns what signs requests. Keys come from the first of: the options, without a role; a token file
  * (`AWS_WEB_IDENTITY_TOKEN_FILE`); the container (`AWS_CONTAINER_CREDENTIALS_*`); options or
@@ -33,7 +45,7 @@ type Sign = (method: string, url: URL, body: Uint8Array) => Promise<Record<strin
  *
  * It rejects when there are none to be had.
  */
-export function createSigner(options: AwsOptions): Sign {
+export function openAws(options: AwsOptions): Aws {
   const { env, now = Date.now } = options
   const accessKey = options.accessKey || (env['AWS_ACCESS_KEY_ID'] ?? '')
   const secretKey = options.secretKey || (env['AWS_SECRET_ACCESS_KEY'] ?? '')
@@ -87,13 +99,15 @@ export function createSigner(options: AwsOptions): Sign {
     return (known = await running)
   }
 
-  return async (method, url, body) => {
-    if (region === '') region = await machine.region()
+  const findRegion = async (): Promise<string> => (region ||= await machine.region())
+  const sign: Sign = async (method, url, body) => {
+    await findRegion()
     const keys = await fresh()
     const headers = { 'x-amz-content-sha256': hash('sha256', body, 'hex') }
     const scope = { region, service: options.service, timeMs: now() }
     return signRequest({ method, url, headers, body }, keys, scope)
   }
+  return { sign, region: findRegion }
 }
 
 function stsEndpoint(text: string, region: string): string {

@@ -160,8 +160,8 @@ test.each<[string, string[]]>([
     ['3: the job name "j" is used twice; each job needs its own'],
   ],
   [
-    'scrape_configs:\n- job_name: j\n  consul_sd_configs: [{server: a}]',
-    ['3: "scrape_configs[0].consul_sd_configs" is not supported yet; leave it out'],
+    'scrape_configs:\n- job_name: j\n  azure_sd_configs: [{}]',
+    ['3: "scrape_configs[0].azure_sd_configs" is not supported yet; leave it out'],
   ],
 ])('the whole configuration %j is refused', async (text, messages) => {
   expect(await failure(text)).toEqual(messages)

@@ -13,7 +13,6 @@ export const notSupportedFields = {
   azure_sd_configs: notSupported,
   consulagent_sd_configs: notSupported,
   digitalocean_sd_configs: notSupported,
-  ec2_sd_configs: notSupported,
   eureka_sd_configs: notSupported,
   gce_sd_configs: notSupported,
   hetzner_sd_configs: notSupported,

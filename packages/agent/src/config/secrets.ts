@@ -4,6 +4,7 @@ const SECRET_FIELDS = new Set([
   'password',
   'bearer_token',
   'token',
+  'secret_key',
   'credentials',
   'proxy_bearer_token',
   'client_secret',

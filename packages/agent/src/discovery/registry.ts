@@ -11,6 +11,7 @@ import { openHttpSource } from './http.ts'
 import { openConsulSource } from './providers/consul.ts'
 import { openDockerSource } from './providers/docker.ts'
 import { openDockerswarmSource } from './providers/dockerswarm.ts'
+import { openEc2Source } from './providers/ec2.ts'
 import { createPolledDiscovery, type TargetSource } from './polled.ts'
 import { createStaticDiscovery } from './static.ts'
 import type { Discovery } from './types.ts'
@@ -94,6 +95,7 @@ export function createDiscoveries(options: DiscoveriesOptions): readonly Discove
     watched('consul_sd_configs', openConsulSource),
     polled('docker_sd_configs', openDockerSource),
     polled('dockerswarm_sd_configs', openDockerswarmSource),
+    polled('ec2_sd_configs', openEc2Source),
   ]
 }
 

@@ -47,6 +47,10 @@ export const discoveryFlags = {
     default: 30_000,
     help: 'How often Docker Swarm is asked for targets',
   }),
+  'promscrape.ec2SDCheckInterval': flag.duration({
+    default: 60_000,
+    help: 'How often EC2 is asked for targets',
+  }),
   'promscrape.discovery.concurrency': flag.int({
     default: 100,
     help: 'Most requests of service discovery at the same time',
@@ -66,4 +70,5 @@ export const checkIntervalFlags = {
   consul_sd_configs: 'promscrape.consulSDCheckInterval',
   docker_sd_configs: 'promscrape.dockerSDCheckInterval',
   dockerswarm_sd_configs: 'promscrape.dockerswarmSDCheckInterval',
+  ec2_sd_configs: 'promscrape.ec2SDCheckInterval',
 } as const

@@ -7,7 +7,6 @@ export const notYetFlags = {
   'promscrape.digitaloceanSDCheckInterval': flag.notYet(
     'How often DigitalOcean discovery is asked',
   ),
-  'promscrape.ec2SDCheckInterval': flag.notYet('How often EC2 discovery is asked'),
   'promscrape.eurekaSDCheckInterval': flag.notYet('How often Eureka discovery is asked'),
   'promscrape.gceSDCheckInterval': flag.notYet('How often GCE discovery is asked'),
   'promscrape.hetznerSDCheckInterval': flag.notYet('How often Hetzner discovery is asked'),

@@ -4,6 +4,7 @@ import { nodeAt } from '../node-at.ts'
 import { consulSd } from './providers/consul.ts'
 import { dockerSd } from './providers/docker.ts'
 import { dockerswarmSd } from './providers/dockerswarm.ts'
+import { ec2Sd } from './providers/ec2.ts'
 import { dnsSd } from './dns.ts'
 import { fileSd } from './file.ts'
 import { httpSd } from './http.ts'
@@ -21,6 +22,7 @@ export const discoveryFields = {
   consul_sd_configs: consulSd,
   docker_sd_configs: dockerSd,
   dockerswarm_sd_configs: dockerswarmSd,
+  ec2_sd_configs: ec2Sd,
 } as const
 
 /** The name of a kind of source, such as `dns_sd_configs`. */
@@ -70,6 +72,7 @@ export function buildSdConfigs(
     consul_sd_configs: build('consul_sd_configs', fields.consul_sd_configs),
     docker_sd_configs: build('docker_sd_configs', fields.docker_sd_configs),
     dockerswarm_sd_configs: build('dockerswarm_sd_configs', fields.dockerswarm_sd_configs),
+    ec2_sd_configs: build('ec2_sd_configs', fields.ec2_sd_configs),
   }
 }
 

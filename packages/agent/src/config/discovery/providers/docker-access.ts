@@ -1,12 +1,7 @@
-import { int, list, object, string, type ObjectOf } from '@vmkit/yaml'
+import { int, string, type ObjectOf } from '@vmkit/yaml'
 import type { AccessReport } from '../../access-report.ts'
 import { apiAccessFields, buildApiAccess, type ApiAccess } from '../api-access.ts'
-
-/** A filter of what an API lists. */
-export interface ListFilter {
-  readonly name: string
-  readonly values: readonly string[]
-}
+import { buildFilters, listFilters, type ListFilter } from './list-filter.ts'
 
 /** How a Docker daemon is asked. */
 export interface DockerAccess {
@@ -18,9 +13,6 @@ export interface DockerAccess {
   readonly filters: readonly ListFilter[]
 }
 
-/** Decodes `filters` of a list. */
-export const listFilters = list(object({ name: string, values: list(string) }))
-
 /** The fields of what is asked of a Docker daemon. */
 export const dockerAccessFields = {
   ...apiAccessFields,
@@ -28,16 +20,6 @@ export const dockerAccessFields = {
   port: int,
   filters: listFilters,
 } as const
-
-/** Fills in the defaults of decoded filters. */
-export function buildFilters(
-  filters: readonly {
-    readonly name?: string | undefined
-    readonly values?: string[] | undefined
-  }[] = [],
-): ListFilter[] {
-  return filters.map(({ name = '', values = [] }) => ({ name, values }))
-}
 
 /** Puts together how a daemon is asked. */
 export function buildDockerAccess(

@@ -108,6 +108,7 @@ function urlOf({ url = '' }: IncomingMessage): URL {
 function requestLine(request: IncomingMessage): string {
   const url = urlOf(request)
   url.searchParams.sort()
-  const { authorization = '' } = request.headers
+  // A signature is another one every second.
+  const authorization = request.headers.authorization?.replace(/^AWS4.*/, 'AWS4') ?? ''
   return `${request.method} ${url.pathname}${url.search} ${authorization}`.trimEnd()
 }
