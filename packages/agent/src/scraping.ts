@@ -160,6 +160,7 @@ function createManager(options: Options, config: ScrapeFile): ScrapeManager {
       },
       intervalMs: kind => flags[checkIntervalFlags[kind]],
       consulWaitMs: flags['promscrape.consul.waitTime'],
+      nomadWaitMs: flags['promscrape.nomad.waitTime'],
       concurrency: flags['promscrape.discovery.concurrency'],
       maxWaitMs: flags['promscrape.discovery.concurrentWaitTime'],
     },

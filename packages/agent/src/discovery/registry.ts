@@ -12,6 +12,10 @@ import { openConsulSource } from './providers/consul.ts'
 import { openDockerSource } from './providers/docker.ts'
 import { openDockerswarmSource } from './providers/dockerswarm.ts'
 import { openEc2Source } from './providers/ec2.ts'
+import { openConsulagentSource } from './providers/consulagent.ts'
+import { openNomadSource } from './providers/nomad.ts'
+import { openDigitaloceanSource } from './providers/digitalocean.ts'
+import { openHetznerSource } from './providers/hetzner.ts'
 import { createPolledDiscovery, type TargetSource } from './polled.ts'
 import { createStaticDiscovery } from './static.ts'
 import type { Discovery } from './types.ts'
@@ -37,6 +41,8 @@ export interface DiscoveriesOptions {
   readonly intervalMs: CheckIntervals
   /** -promscrape.consul.waitTime, in milliseconds; 0 for the most there is. */
   readonly consulWaitMs: number
+  /** -promscrape.nomad.waitTime, likewise. */
+  readonly nomadWaitMs: number
   readonly requests: DiscoveryRequests
   readonly metrics: MetricRegistry
   readonly dns?: DnsQueries
@@ -96,6 +102,10 @@ export function createDiscoveries(options: DiscoveriesOptions): readonly Discove
     polled('docker_sd_configs', openDockerSource),
     polled('dockerswarm_sd_configs', openDockerswarmSource),
     polled('ec2_sd_configs', openEc2Source),
+    polled('consulagent_sd_configs', openConsulagentSource),
+    watched('nomad_sd_configs', openNomadSource),
+    polled('digitalocean_sd_configs', openDigitaloceanSource),
+    polled('hetzner_sd_configs', openHetznerSource),
   ]
 }
 
@@ -104,6 +114,7 @@ export interface SourceOptions {
   /** How often they are asked. */
   readonly intervalMs: number
   readonly consulWaitMs: number
+  readonly nomadWaitMs: number
   readonly requests: DiscoveryRequests
   readonly metrics: MetricRegistry
   readonly env: Env

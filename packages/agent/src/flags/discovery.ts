@@ -51,6 +51,26 @@ export const discoveryFlags = {
     default: 60_000,
     help: 'How often EC2 is asked for targets',
   }),
+  'promscrape.consulagentSDCheckInterval': flag.duration({
+    default: 30_000,
+    help: 'How often a Consul agent is asked for targets',
+  }),
+  'promscrape.nomadSDCheckInterval': flag.duration({
+    default: 30_000,
+    help: 'How often a Nomad server that fails is asked again, and its services are looked at; changes are taken up sooner',
+  }),
+  'promscrape.nomad.waitTime': flag.duration({
+    default: 0,
+    help: 'Longest time Nomad waits for a change before it answers; default almost 9 minutes',
+  }),
+  'promscrape.digitaloceanSDCheckInterval': flag.duration({
+    default: 60_000,
+    help: 'How often DigitalOcean is asked for targets',
+  }),
+  'promscrape.hetznerSDCheckInterval': flag.duration({
+    default: 60_000,
+    help: 'How often Hetzner is asked for targets',
+  }),
   'promscrape.discovery.concurrency': flag.int({
     default: 100,
     help: 'Most requests of service discovery at the same time',
@@ -71,4 +91,8 @@ export const checkIntervalFlags = {
   docker_sd_configs: 'promscrape.dockerSDCheckInterval',
   dockerswarm_sd_configs: 'promscrape.dockerswarmSDCheckInterval',
   ec2_sd_configs: 'promscrape.ec2SDCheckInterval',
+  consulagent_sd_configs: 'promscrape.consulagentSDCheckInterval',
+  nomad_sd_configs: 'promscrape.nomadSDCheckInterval',
+  digitalocean_sd_configs: 'promscrape.digitaloceanSDCheckInterval',
+  hetzner_sd_configs: 'promscrape.hetznerSDCheckInterval',
 } as const

@@ -84,6 +84,7 @@ async function start(
       kubernetes: { apiServerTimeoutMs: 60_000, attach: { node: false, namespace: false } },
       intervalMs: () => 20,
       consulWaitMs: 0,
+      nomadWaitMs: 0,
       concurrency: 10,
       maxWaitMs: 1000,
     },

@@ -45,6 +45,7 @@ export interface ScrapeManagerOptions extends TargetOptions, ErrorLogOptions {
     /** How often each kind of source is looked at. */
     readonly intervalMs: CheckIntervals
     readonly consulWaitMs: number
+    readonly nomadWaitMs: number
     /** Most discovery requests at once. */
     readonly concurrency: number
     /** How long one may wait for its turn, in milliseconds. */

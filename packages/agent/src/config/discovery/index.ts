@@ -5,6 +5,10 @@ import { consulSd } from './providers/consul.ts'
 import { dockerSd } from './providers/docker.ts'
 import { dockerswarmSd } from './providers/dockerswarm.ts'
 import { ec2Sd } from './providers/ec2.ts'
+import { consulagentSd } from './providers/consulagent.ts'
+import { nomadSd } from './providers/nomad.ts'
+import { digitaloceanSd } from './providers/digitalocean.ts'
+import { hetznerSd } from './providers/hetzner.ts'
 import { dnsSd } from './dns.ts'
 import { fileSd } from './file.ts'
 import { httpSd } from './http.ts'
@@ -23,6 +27,10 @@ export const discoveryFields = {
   docker_sd_configs: dockerSd,
   dockerswarm_sd_configs: dockerswarmSd,
   ec2_sd_configs: ec2Sd,
+  consulagent_sd_configs: consulagentSd,
+  nomad_sd_configs: nomadSd,
+  digitalocean_sd_configs: digitaloceanSd,
+  hetzner_sd_configs: hetznerSd,
 } as const
 
 /** The name of a kind of source, such as `dns_sd_configs`. */
@@ -73,6 +81,10 @@ export function buildSdConfigs(
     docker_sd_configs: build('docker_sd_configs', fields.docker_sd_configs),
     dockerswarm_sd_configs: build('dockerswarm_sd_configs', fields.dockerswarm_sd_configs),
     ec2_sd_configs: build('ec2_sd_configs', fields.ec2_sd_configs),
+    consulagent_sd_configs: build('consulagent_sd_configs', fields.consulagent_sd_configs),
+    nomad_sd_configs: build('nomad_sd_configs', fields.nomad_sd_configs),
+    digitalocean_sd_configs: build('digitalocean_sd_configs', fields.digitalocean_sd_configs),
+    hetzner_sd_configs: build('hetzner_sd_configs', fields.hetzner_sd_configs),
   }
 }
 

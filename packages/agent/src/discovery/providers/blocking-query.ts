@@ -6,8 +6,6 @@ import type { JsonView } from './json-view.ts'
 
 /** After this time without an answer a question is asked anew. */
 const TIMEOUT_MS = 600_000
-/** The server adds a sixteenth to the time it is asked to wait; the answer must still be in time. */
-const MAX_WAIT_MS = TIMEOUT_MS - TIMEOUT_MS / 8
 /** Shortest time between an answer and the next question, however fast things change. */
 const MIN_PAUSE_MS = 1000
 
@@ -17,8 +15,10 @@ export interface BlockingQueryOptions {
   readonly query: readonly (readonly [name: string, value: string])[]
   /** The header with the index of an answer, such as `X-Consul-Index`. */
   readonly indexHeader: string
-  /** How long the server may wait with its answer, in milliseconds; 0 for the most. */
+  /** How long the server may wait with its answer, in milliseconds; up to a second for the most. */
   readonly waitMs: number
+  /** The most: servers add a sixteenth, and the answer must come within ten minutes. */
+  readonly maxWaitMs: number
   /** Longest pause after a failure. */
   readonly intervalMs: number
   readonly log: Logger
@@ -74,10 +74,10 @@ export class BlockingQuery {
   }
 
   async #ask(): Promise<void> {
-    const { api, path, query, indexHeader, waitMs, onAnswer } = this.#options
-    const maxMs = waitMs > 1000 ? Math.min(waitMs, MAX_WAIT_MS) : MAX_WAIT_MS
+    const { api, path, query, indexHeader, waitMs, maxWaitMs, onAnswer } = this.#options
+    const wantedMs = waitMs > 1000 ? Math.min(waitMs, maxWaitMs) : maxWaitMs
     const index = ['index', String(this.#index)] as const
-    const wait = ['wait', `${Math.floor(maxMs / 1000)}s`] as const
+    const wait = ['wait', `${Math.floor(wantedMs / 1000)}s`] as const
     const answer = await api.ask({
       path,
       query: [...query, index, wait],

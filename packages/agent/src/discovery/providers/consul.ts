@@ -20,6 +20,7 @@ export function openConsulSource(
     ...options,
     api,
     waitMs: options.consulWaitMs,
+    maxWaitMs: 525_000,
     metricPrefix: 'vm_promscrape_discovery_consul',
     async catalog() {
       const datacenter = config.datacenter || (await datacenterOf(api))

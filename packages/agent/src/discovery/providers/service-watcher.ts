@@ -25,6 +25,7 @@ export interface ServiceWatcherOptions {
   /** Looks up what the questions need; asked again until it is known. */
   readonly catalog: () => Promise<ServiceCatalog>
   readonly waitMs: number
+  readonly maxWaitMs: number
   readonly intervalMs: number
   readonly log: Logger
   readonly metrics: MetricRegistry

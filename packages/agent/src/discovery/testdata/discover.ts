@@ -32,6 +32,7 @@ export function tryDiscovery(
     kubernetes: { apiServerTimeoutMs: 60_000, attach: { node: false, namespace: false } },
     intervalMs: one => (one === 'http_sd_configs' ? 2500 : 1000),
     consulWaitMs: 0,
+    nomadWaitMs: 0,
     requests: new DiscoveryRequests({ concurrency, maxWaitMs, metrics }),
     dns: systemDns(dnsServer === undefined ? undefined : [dnsServer]),
     metrics,
