@@ -11,15 +11,8 @@ const notSupported: Decoder<never> = (node, path, problems) => {
 /** Fields of a scrape config that are known, but not supported yet. */
 export const notSupportedFields = {
   azure_sd_configs: notSupported,
-  eureka_sd_configs: notSupported,
   gce_sd_configs: notSupported,
-  kuma_sd_configs: notSupported,
-  linode_sd_configs: notSupported,
-  marathon_sd_configs: notSupported,
   openstack_sd_configs: notSupported,
   ovhcloud_sd_configs: notSupported,
-  puppetdb_sd_configs: notSupported,
-  vultr_sd_configs: notSupported,
-  vultr_configs: notSupported,
   yandexcloud_sd_configs: notSupported,
 } as const

@@ -13,7 +13,7 @@ import {
 } from '@vmkit/yaml'
 import { formatGoDuration } from '@vmkit/daemon/time'
 import type { Label } from '@vmkit/promql-lite/labels'
-import { buildSdConfigs, discoveryFields } from './discovery/index.ts'
+import { buildSdConfigs, discoveryAliases, discoveryFields } from './discovery/index.ts'
 import { nodeText, nodeTextWithout } from './fingerprint.ts'
 import { duration, positive, type GlobalSection } from './global.ts'
 import { buildHttpAccess, httpAccessFields, type HttpAccess } from './http-access.ts'
@@ -27,6 +27,7 @@ export const scrapeConfig = object({
   ...notSupportedFields,
   ...httpAccessFields,
   ...discoveryFields,
+  ...discoveryAliases,
   job_name: string,
   scrape_interval: duration,
   scrape_timeout: duration,
@@ -61,7 +62,11 @@ export interface RawJob {
 }
 
 /** Fields that decide which targets there are, not how they are scraped. */
-const DISCOVERY_FIELDS = new Set([...Object.keys(discoveryFields), 'relabel_configs'])
+const DISCOVERY_FIELDS = new Set([
+  ...Object.keys(discoveryFields),
+  ...Object.keys(discoveryAliases),
+  'relabel_configs',
+])
 
 /** Checks a job and fills in its defaults. A job with mistakes of its own comes back as skipped. */
 export function buildJob(raw: RawJob, global: GlobalSection, dir: string): ScrapeJob | SkippedJob {

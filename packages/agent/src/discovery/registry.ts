@@ -16,6 +16,12 @@ import { openConsulagentSource } from './providers/consulagent.ts'
 import { openNomadSource } from './providers/nomad.ts'
 import { openDigitaloceanSource } from './providers/digitalocean.ts'
 import { openHetznerSource } from './providers/hetzner.ts'
+import { openEurekaSource } from './providers/eureka.ts'
+import { openKumaSource } from './providers/kuma.ts'
+import { openMarathonSource } from './providers/marathon.ts'
+import { openPuppetdbSource } from './providers/puppetdb.ts'
+import { openVultrSource } from './providers/vultr.ts'
+import { openLinodeSource } from './providers/linode.ts'
 import { createPolledDiscovery, type TargetSource } from './polled.ts'
 import { createStaticDiscovery } from './static.ts'
 import type { Discovery } from './types.ts'
@@ -106,6 +112,12 @@ export function createDiscoveries(options: DiscoveriesOptions): readonly Discove
     watched('nomad_sd_configs', openNomadSource),
     polled('digitalocean_sd_configs', openDigitaloceanSource),
     polled('hetzner_sd_configs', openHetznerSource),
+    polled('eureka_sd_configs', openEurekaSource),
+    polled('kuma_sd_configs', openKumaSource),
+    polled('marathon_sd_configs', openMarathonSource),
+    polled('puppetdb_sd_configs', openPuppetdbSource),
+    polled('vultr_sd_configs', openVultrSource),
+    polled('linode_sd_configs', openLinodeSource),
   ]
 }
 

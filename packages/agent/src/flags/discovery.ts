@@ -71,6 +71,30 @@ export const discoveryFlags = {
     default: 60_000,
     help: 'How often Hetzner is asked for targets',
   }),
+  'promscrape.eurekaSDCheckInterval': flag.duration({
+    default: 30_000,
+    help: 'How often Eureka is asked for targets',
+  }),
+  'promscrape.kumaSDCheckInterval': flag.duration({
+    default: 30_000,
+    help: 'How often Kuma is asked for targets',
+  }),
+  'promscrape.marathonSDCheckInterval': flag.duration({
+    default: 30_000,
+    help: 'How often Marathon is asked for targets',
+  }),
+  'promscrape.puppetdbSDCheckInterval': flag.duration({
+    default: 30_000,
+    help: 'How often PuppetDB is asked for targets',
+  }),
+  'promscrape.vultrSDCheckInterval': flag.duration({
+    default: 30_000,
+    help: 'How often Vultr is asked for targets',
+  }),
+  'promscrape.linodeSDCheckInterval': flag.duration({
+    default: 60_000,
+    help: 'How often Linode is asked for targets',
+  }),
   'promscrape.discovery.concurrency': flag.int({
     default: 100,
     help: 'Most requests of service discovery at the same time',
@@ -95,4 +119,10 @@ export const checkIntervalFlags = {
   nomad_sd_configs: 'promscrape.nomadSDCheckInterval',
   digitalocean_sd_configs: 'promscrape.digitaloceanSDCheckInterval',
   hetzner_sd_configs: 'promscrape.hetznerSDCheckInterval',
+  eureka_sd_configs: 'promscrape.eurekaSDCheckInterval',
+  kuma_sd_configs: 'promscrape.kumaSDCheckInterval',
+  marathon_sd_configs: 'promscrape.marathonSDCheckInterval',
+  puppetdb_sd_configs: 'promscrape.puppetdbSDCheckInterval',
+  vultr_sd_configs: 'promscrape.vultrSDCheckInterval',
+  linode_sd_configs: 'promscrape.linodeSDCheckInterval',
 } as const

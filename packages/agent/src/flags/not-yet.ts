@@ -3,15 +3,9 @@ import { flag } from '@vmkit/daemon/flags'
 /** Flags known from vmagent that have no effect to offer yet: setting one is refused. */
 export const notYetFlags = {
   'promscrape.azureSDCheckInterval': flag.notYet('How often Azure discovery is asked'),
-  'promscrape.eurekaSDCheckInterval': flag.notYet('How often Eureka discovery is asked'),
   'promscrape.gceSDCheckInterval': flag.notYet('How often GCE discovery is asked'),
-  'promscrape.kumaSDCheckInterval': flag.notYet('How often Kuma discovery is asked'),
-  'promscrape.linodeSDCheckInterval': flag.notYet('How often Linode discovery is asked'),
-  'promscrape.marathonSDCheckInterval': flag.notYet('How often Marathon discovery is asked'),
   'promscrape.openstackSDCheckInterval': flag.notYet('How often OpenStack discovery is asked'),
   'promscrape.ovhcloudSDCheckInterval': flag.notYet('How often OVHcloud discovery is asked'),
-  'promscrape.puppetdbSDCheckInterval': flag.notYet('How often PuppetDB discovery is asked'),
-  'promscrape.vultrSDCheckInterval': flag.notYet('How often Vultr discovery is asked'),
   'promscrape.yandexcloudSDCheckInterval': flag.notYet('How often Yandex Cloud discovery is asked'),
   'streamAggr.config': flag.notYet('Stream aggregation rules'),
   'streamAggr.dedupInterval': flag.notYet('Deduplication before aggregation'),

@@ -22,6 +22,11 @@ export function buildApiAccess(
   }
 }
 
+/** Completes the address of a server; it speaks TLS when there are settings of TLS. */
+export function serverUrl(server: string, tls: unknown): string {
+  return server.includes('://') ? server : `${tls === undefined ? 'http' : 'https'}://${server}`
+}
+
 /** Reports a URL that requests cannot go to. */
 export function checkUrl(field: string, url: string, report: AccessReport): void {
   if (/^https?:\/\//i.test(url) && URL.canParse(url)) return

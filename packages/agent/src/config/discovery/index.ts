@@ -9,6 +9,12 @@ import { consulagentSd } from './providers/consulagent.ts'
 import { nomadSd } from './providers/nomad.ts'
 import { digitaloceanSd } from './providers/digitalocean.ts'
 import { hetznerSd } from './providers/hetzner.ts'
+import { eurekaSd } from './providers/eureka.ts'
+import { kumaSd } from './providers/kuma.ts'
+import { marathonSd } from './providers/marathon.ts'
+import { puppetdbSd } from './providers/puppetdb.ts'
+import { vultrSd, type VultrSdConfig } from './providers/vultr.ts'
+import { linodeSd } from './providers/linode.ts'
 import { dnsSd } from './dns.ts'
 import { fileSd } from './file.ts'
 import { httpSd } from './http.ts'
@@ -31,7 +37,16 @@ export const discoveryFields = {
   nomad_sd_configs: nomadSd,
   digitalocean_sd_configs: digitaloceanSd,
   hetzner_sd_configs: hetznerSd,
+  eureka_sd_configs: eurekaSd,
+  kuma_sd_configs: kumaSd,
+  marathon_sd_configs: marathonSd,
+  puppetdb_sd_configs: puppetdbSd,
+  vultr_sd_configs: vultrSd,
+  linode_sd_configs: linodeSd,
 } as const
+
+/** Other names of kinds. */
+export const discoveryAliases = { vultr_configs: vultrSd } as const
 
 /** The name of a kind of source, such as `dns_sd_configs`. */
 export type DiscoveryKind = keyof typeof discoveryFields
@@ -64,11 +79,11 @@ export interface JobPlace {
 export function buildSdConfigs(
   fields: {
     readonly [K in DiscoveryKind]?: readonly UncheckedEntry<SdConfig<K>>[] | undefined
-  },
+  } & { readonly vultr_configs?: readonly UncheckedEntry<VultrSdConfig>[] | undefined },
   place: JobPlace,
 ): SdConfigs {
   const build = <Config>(
-    kind: DiscoveryKind,
+    kind: string,
     entries: readonly UncheckedEntry<Config>[] | undefined,
   ): readonly Config[] => (entries ?? []).map((check, i) => check(reportOf(place, `${kind}[${i}]`)))
   return {
@@ -85,6 +100,15 @@ export function buildSdConfigs(
     nomad_sd_configs: build('nomad_sd_configs', fields.nomad_sd_configs),
     digitalocean_sd_configs: build('digitalocean_sd_configs', fields.digitalocean_sd_configs),
     hetzner_sd_configs: build('hetzner_sd_configs', fields.hetzner_sd_configs),
+    eureka_sd_configs: build('eureka_sd_configs', fields.eureka_sd_configs),
+    kuma_sd_configs: build('kuma_sd_configs', fields.kuma_sd_configs),
+    marathon_sd_configs: build('marathon_sd_configs', fields.marathon_sd_configs),
+    puppetdb_sd_configs: build('puppetdb_sd_configs', fields.puppetdb_sd_configs),
+    vultr_sd_configs: [
+      ...build('vultr_configs', fields.vultr_configs),
+      ...build('vultr_sd_configs', fields.vultr_sd_configs),
+    ],
+    linode_sd_configs: build('linode_sd_configs', fields.linode_sd_configs),
   }
 }
 

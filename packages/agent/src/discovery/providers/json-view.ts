@@ -32,6 +32,16 @@ export class JsonView {
     return names.reduce((view: JsonView, name) => view.#field(name), this)
   }
 
+  /** What it is; `undefined` when it is missing or null. */
+  get kind(): 'list' | 'object' | 'string' | 'number' | 'boolean' | 'undefined' {
+    const value = this.#value
+    if (Array.isArray(value)) return 'list'
+    const type = typeof value
+    return type === 'string' || type === 'number' || type === 'boolean' || type === 'object'
+      ? type
+      : 'undefined'
+  }
+
   /** Whether it is neither missing nor null. */
   get exists(): boolean {
     return this.#value !== undefined

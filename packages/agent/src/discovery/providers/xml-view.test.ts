@@ -9,6 +9,9 @@ test('elements and texts are read, all else is passed over', () => {
   expect(view.items('b').map(one => one.text())).toEqual(['one', '', '<&amp;'])
   expect(view.get('c', 'd').text()).toBe('<AB&lt;&nope;')
   expect(view.get('nothing', 'inside').text()).toBe('')
+  expect(view.get('c').attribute('y')).toBe('>')
+  expect(view.get('c').attribute('z')).toBe('')
+  expect(view.get('c').inner()).toBe('<d>&lt;&#x41;&#66;&amp;lt;&nope;</d>')
   expect(view.items().map(({ name }) => name)).toEqual(['b', 'b', 'c', 'b'])
 })
 

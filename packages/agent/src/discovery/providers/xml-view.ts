@@ -2,14 +2,17 @@
 export class XmlView {
   readonly name: string
   readonly #children: XmlView[] = []
+  readonly #tag: string
   #text = ''
+  #inner = ''
 
-  private constructor(name: string) {
+  private constructor(name: string, tag = '') {
     this.name = name
+    this.#tag = tag
   }
 
   /**
-   * Reads a document: elements and texts. Attributes and all else are passed over.
+   * Reads a document: elements, attributes and texts. All else is passed over.
    *
    * @param root the name that the outermost element must have
    * @throws Error when it is not whole, or something else
@@ -17,17 +20,21 @@ export class XmlView {
   static parse(text: string, root: string): XmlView {
     const top = new XmlView('')
     const open = [top]
-    for (const { 0: token, 1: name } of text.matchAll(TOKENS)) {
+    const starts = [0]
+    for (const { 0: token, 1: name, index } of text.matchAll(TOKENS)) {
       const around = open.at(-1) ?? top
       if (name !== undefined) {
-        const element = new XmlView(name)
+        const element = new XmlView(name, token)
         around.#children.push(element)
-        if (!token.endsWith('/>')) open.push(element)
+        if (token.endsWith('/>')) continue
+        open.push(element)
+        starts.push(index + token.length)
         if (open.length > MAX_DEPTH) throw unreadable(text, `it is deeper than ${MAX_DEPTH}`)
       } else if (token.startsWith('</')) {
         const closed = token.slice(2, -1).trim()
         if (around === top || around.name !== closed) throw unreadable(text, `</${closed}> is lost`)
         open.pop()
+        around.#inner = text.slice(starts.pop(), index)
       } else around.#text += textOf(token)
     }
     const element = top.#children.find(child => child.name === root)
@@ -55,6 +62,19 @@ export class XmlView {
   text(): string {
     return this.#text.trim()
   }
+
+  /** Returns what is inside as it is written. */
+  inner(): string {
+    return this.#inner
+  }
+
+  /** Returns an attribute, `''` when it is missing. */
+  attribute(name: string): string {
+    for (const { 1: own, 2: value = '' } of this.#tag.matchAll(ATTRIBUTES)) {
+      if (own === name) return textOf(value.slice(1, -1))
+    }
+    return ''
+  }
 }
 
 const MAX_DEPTH = 100
@@ -62,6 +82,8 @@ const MAX_DEPTH = 100
 /** A tag that opens, with its name; one that closes; what is passed over; text. */
 const TOKENS =
   /<([A-Za-z_][^\s/>]*)(?:\s(?:"[^"]*"|'[^']*'|[^"'>])*)?\/?>|<\/[^>]*>|<!\[CDATA\[[^]*?\]\]>|<!--[^]*?-->|<[?!][^>]*>|[^<]+|</g
+
+const ATTRIBUTES = /\s([^\s=]+)\s*=\s*("[^"]*"|'[^']*')/g
 
 const ENTITIES: Readonly<Record<string, string>> = {
   lt: '<',

@@ -56,7 +56,7 @@ export function tryDiscovery(
       const found = await targetsOf(JSON.stringify(fields).slice(1, -1))
       const texts = found.map(({ address, labels }) => {
           const own = labels.find(({ name }) => name === '__address__')?.value ?? address
-          const others = labels.filter(({ name }) => name.startsWith('__meta_'))
+          const others = labels.filter(({ name }) => name === 'instance' || name.startsWith('__meta_'))
           return `${own} ${formatLabels(others.toSorted((a, b) => (a.name < b.name ? -1 : 1)))}`
         })
       return [...new Set(texts)].toSorted()

@@ -1,5 +1,11 @@
 import { int, object, string } from '@vmkit/yaml'
-import { apiAccessFields, buildApiAccess, checkUrl, type ApiAccess } from '../api-access.ts'
+import {
+  apiAccessFields,
+  buildApiAccess,
+  checkUrl,
+  serverUrl,
+  type ApiAccess,
+} from '../api-access.ts'
 import { sdKind } from '../sd-kind.ts'
 
 /** A DigitalOcean account whose droplets are targets. */
@@ -13,8 +19,7 @@ export const digitaloceanSd = sdKind(
   object({ ...apiAccessFields, server: string, port: int }),
   (fields, report): DigitaloceanSdConfig => {
     const server = fields.server || 'https://api.digitalocean.com'
-    const scheme = fields.tls_config === undefined ? 'http' : 'https'
-    const url = server.includes('://') ? server : `${scheme}://${server}`
+    const url = serverUrl(server, fields.tls_config)
     checkUrl('server', url, report)
     return { server: url, access: buildApiAccess(fields, report), port: fields.port || 80 }
   },

@@ -34,7 +34,7 @@ export function readCase(name: string): CannedCase {
 export interface CannedApi extends AsyncDisposable {
   /** `127.0.0.1:<port>`. */
   readonly address: string
-  /** What it was asked, each once: method, path, query in order, and credentials. */
+  /** What it was asked, each once: method, path, query in order, credentials and body. */
   readonly requests: ReadonlySet<string>
   /** Answers of now on; default those of the case. */
   respond: (request: IncomingMessage, response: ServerResponse) => void
@@ -48,9 +48,12 @@ const pem = (name: string): Buffer => readFileSync(new URL(`${name}.pem`, TLS_DI
 export async function startCannedApi(canned: CannedCase): Promise<CannedApi> {
   const requests = new Set<string>()
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    requests.add(requestLine(request))
-    request.resume()
-    api.respond(request, response)
+    let body = ''
+    request.on('data', chunk => (body += String(chunk)))
+    request.on('end', () => {
+      requests.add(requestLine(request, body))
+      api.respond(request, response)
+    })
   }
   const server = createServer(listener).listen(0, '127.0.0.1')
   const [key, cert] = [pem('key'), pem('cert')]
@@ -102,13 +105,14 @@ function answer(
 
 /** Through a proxy the whole URL is asked for. */
 function urlOf({ url = '' }: IncomingMessage): URL {
-  return new URL(url, 'http://api')
+  return new URL(url.startsWith('/') ? `http://api${url}` : url)
 }
 
-function requestLine(request: IncomingMessage): string {
+function requestLine(request: IncomingMessage, body: string): string {
   const url = urlOf(request)
   url.searchParams.sort()
   // A signature is another one every second.
   const authorization = request.headers.authorization?.replace(/^AWS4.*/, 'AWS4') ?? ''
-  return `${request.method} ${url.pathname}${url.search} ${authorization}`.trimEnd()
+  const line = [request.method, url.pathname + url.search, authorization, body]
+  return line.filter(part => part !== '').join(' ')
 }
