@@ -159,10 +159,6 @@ test.each<[string, string[]]>([
     'scrape_configs:\n- job_name: j\n- job_name: j',
     ['3: the job name "j" is used twice; each job needs its own'],
   ],
-  [
-    'scrape_configs:\n- job_name: j\n  azure_sd_configs: [{}]',
-    ['3: "scrape_configs[0].azure_sd_configs" is not supported yet; leave it out'],
-  ],
 ])('the whole configuration %j is refused', async (text, messages) => {
   expect(await failure(text)).toEqual(messages)
 })
@@ -178,10 +174,9 @@ test.each([
   expect(first).toMatch(/^[1-9]/)
 })
 
-test('unknown fields are passed over when not strict, unsupported ones are not', async () => {
+test('unknown fields are passed over when not strict', async () => {
   const job = 'scrape_configs:\n- job_name: j\n'
   expect((await parse(`${job}  scrape_protocols: []`, false)).jobs).toHaveLength(1)
-  expect(await failure(`${job}  azure_sd_configs: []`, false)).toHaveLength(1)
 })
 
 test.each<[string, RegExp]>([

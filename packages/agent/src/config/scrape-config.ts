@@ -18,13 +18,11 @@ import { nodeText, nodeTextWithout } from './fingerprint.ts'
 import { duration, positive, type GlobalSection } from './global.ts'
 import { buildHttpAccess, httpAccessFields, type HttpAccess } from './http-access.ts'
 import { nodeAt } from './node-at.ts'
-import { notSupportedFields } from './not-supported.ts'
 import { parseRules } from './relabel-rules.ts'
 import type { ScrapeJob, SkippedJob } from './types.ts'
 
 /** Decodes one entry of `scrape_configs`. */
 export const scrapeConfig = object({
-  ...notSupportedFields,
   ...httpAccessFields,
   ...discoveryFields,
   ...discoveryAliases,

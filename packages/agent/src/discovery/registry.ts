@@ -22,6 +22,11 @@ import { openMarathonSource } from './providers/marathon.ts'
 import { openPuppetdbSource } from './providers/puppetdb.ts'
 import { openVultrSource } from './providers/vultr.ts'
 import { openLinodeSource } from './providers/linode.ts'
+import { openOpenstackSource } from './providers/openstack.ts'
+import { openYandexcloudSource } from './providers/yandexcloud.ts'
+import { openOvhcloudSource } from './providers/ovhcloud.ts'
+import { openAzureSource } from './providers/azure.ts'
+import { openGceSource } from './providers/gce.ts'
 import { createPolledDiscovery, type TargetSource } from './polled.ts'
 import { createStaticDiscovery } from './static.ts'
 import type { Discovery } from './types.ts'
@@ -118,6 +123,11 @@ export function createDiscoveries(options: DiscoveriesOptions): readonly Discove
     polled('puppetdb_sd_configs', openPuppetdbSource),
     polled('vultr_sd_configs', openVultrSource),
     polled('linode_sd_configs', openLinodeSource),
+    polled('openstack_sd_configs', openOpenstackSource),
+    polled('yandexcloud_sd_configs', openYandexcloudSource),
+    polled('ovhcloud_sd_configs', openOvhcloudSource),
+    polled('azure_sd_configs', openAzureSource),
+    polled('gce_sd_configs', openGceSource),
   ]
 }
 

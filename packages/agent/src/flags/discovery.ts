@@ -95,6 +95,26 @@ export const discoveryFlags = {
     default: 60_000,
     help: 'How often Linode is asked for targets',
   }),
+  'promscrape.openstackSDCheckInterval': flag.duration({
+    default: 30_000,
+    help: 'How often OpenStack is asked for targets',
+  }),
+  'promscrape.yandexcloudSDCheckInterval': flag.duration({
+    default: 30_000,
+    help: 'How often Yandex Cloud is asked for targets',
+  }),
+  'promscrape.ovhcloudSDCheckInterval': flag.duration({
+    default: 30_000,
+    help: 'How often OVHcloud is asked for targets',
+  }),
+  'promscrape.azureSDCheckInterval': flag.duration({
+    default: 60_000,
+    help: 'How often Azure is asked for targets',
+  }),
+  'promscrape.gceSDCheckInterval': flag.duration({
+    default: 60_000,
+    help: 'How often GCE is asked for targets',
+  }),
   'promscrape.discovery.concurrency': flag.int({
     default: 100,
     help: 'Most requests of service discovery at the same time',
@@ -125,4 +145,9 @@ export const checkIntervalFlags = {
   puppetdb_sd_configs: 'promscrape.puppetdbSDCheckInterval',
   vultr_sd_configs: 'promscrape.vultrSDCheckInterval',
   linode_sd_configs: 'promscrape.linodeSDCheckInterval',
+  openstack_sd_configs: 'promscrape.openstackSDCheckInterval',
+  yandexcloud_sd_configs: 'promscrape.yandexcloudSDCheckInterval',
+  ovhcloud_sd_configs: 'promscrape.ovhcloudSDCheckInterval',
+  azure_sd_configs: 'promscrape.azureSDCheckInterval',
+  gce_sd_configs: 'promscrape.gceSDCheckInterval',
 } as const

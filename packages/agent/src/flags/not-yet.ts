@@ -2,11 +2,6 @@ import { flag } from '@vmkit/daemon/flags'
 
 /** Flags known from vmagent that have no effect to offer yet: setting one is refused. */
 export const notYetFlags = {
-  'promscrape.azureSDCheckInterval': flag.notYet('How often Azure discovery is asked'),
-  'promscrape.gceSDCheckInterval': flag.notYet('How often GCE discovery is asked'),
-  'promscrape.openstackSDCheckInterval': flag.notYet('How often OpenStack discovery is asked'),
-  'promscrape.ovhcloudSDCheckInterval': flag.notYet('How often OVHcloud discovery is asked'),
-  'promscrape.yandexcloudSDCheckInterval': flag.notYet('How often Yandex Cloud discovery is asked'),
   'streamAggr.config': flag.notYet('Stream aggregation rules'),
   'streamAggr.dedupInterval': flag.notYet('Deduplication before aggregation'),
   'streamAggr.dropInput': flag.notYet('Drop input no rule matches'),

@@ -1,6 +1,8 @@
 import { bool, type ObjectOf } from '@vmkit/yaml'
 import type { AccessReport } from '../access-report.ts'
+import { authFields } from '../access-fields.ts'
 import { buildHttpAccess, httpAccessFields, type HttpAccess } from '../http-access.ts'
+import { buildTls } from '../tls-config.ts'
 
 /** How the requests of a discovery reach an API. */
 export interface ApiAccess {
@@ -19,6 +21,21 @@ export function buildApiAccess(
   return {
     http: buildHttpAccess(fields, report),
     followRedirects: fields.follow_redirects ?? true,
+  }
+}
+
+/** The field by which an entry says whom its requests trust, where it says no more. */
+export const tlsAccessFields = { tls_config: authFields.tls_config } as const
+
+/** As `buildApiAccess`, for APIs that have ways of their own to identify who asks. */
+export function buildTlsAccess(
+  fields: ObjectOf<typeof tlsAccessFields>,
+  report: AccessReport,
+): ApiAccess {
+  const tls = buildTls(fields.tls_config, 'tls_config', report)
+  return {
+    http: { headers: [], ...(tls === undefined ? {} : { tls }) },
+    followRedirects: true,
   }
 }
 

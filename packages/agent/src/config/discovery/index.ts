@@ -15,6 +15,11 @@ import { marathonSd } from './providers/marathon.ts'
 import { puppetdbSd } from './providers/puppetdb.ts'
 import { vultrSd, type VultrSdConfig } from './providers/vultr.ts'
 import { linodeSd } from './providers/linode.ts'
+import { openstackSd } from './providers/openstack.ts'
+import { yandexcloudSd } from './providers/yandexcloud.ts'
+import { ovhcloudSd } from './providers/ovhcloud.ts'
+import { azureSd } from './providers/azure.ts'
+import { gceSd } from './providers/gce.ts'
 import { dnsSd } from './dns.ts'
 import { fileSd } from './file.ts'
 import { httpSd } from './http.ts'
@@ -43,6 +48,11 @@ export const discoveryFields = {
   puppetdb_sd_configs: puppetdbSd,
   vultr_sd_configs: vultrSd,
   linode_sd_configs: linodeSd,
+  openstack_sd_configs: openstackSd,
+  yandexcloud_sd_configs: yandexcloudSd,
+  ovhcloud_sd_configs: ovhcloudSd,
+  azure_sd_configs: azureSd,
+  gce_sd_configs: gceSd,
 } as const
 
 /** Other names of kinds. */
@@ -109,6 +119,11 @@ export function buildSdConfigs(
       ...build('vultr_sd_configs', fields.vultr_sd_configs),
     ],
     linode_sd_configs: build('linode_sd_configs', fields.linode_sd_configs),
+    openstack_sd_configs: build('openstack_sd_configs', fields.openstack_sd_configs),
+    yandexcloud_sd_configs: build('yandexcloud_sd_configs', fields.yandexcloud_sd_configs),
+    ovhcloud_sd_configs: build('ovhcloud_sd_configs', fields.ovhcloud_sd_configs),
+    azure_sd_configs: build('azure_sd_configs', fields.azure_sd_configs),
+    gce_sd_configs: build('gce_sd_configs', fields.gce_sd_configs),
   }
 }
 

@@ -9,6 +9,8 @@ export interface CannedCase {
   readonly job: object
   /** Bodies by `path?query`, or by `path` for all its queries, or with `POST ` before. */
   readonly answers: Readonly<Record<string, unknown>>
+  /** Statuses by path, where they are not 200. */
+  readonly statuses?: Readonly<Record<string, number>>
   /** Headers of all answers. */
   readonly headers?: Readonly<Record<string, string>>
   /** Queries that get no answer, for these wait for changes. */
@@ -86,7 +88,7 @@ export function withHost<T>(value: T, address: string): T {
 }
 
 function answer(
-  { answers, headers = {}, waits }: CannedCase,
+  { answers, statuses = {}, headers = {}, waits }: CannedCase,
   address: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -100,7 +102,7 @@ function answer(
     return
   }
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  response.writeHead(200, headers).end(text.replaceAll('HOST', address))
+  response.writeHead(statuses[pathname] ?? 200, headers).end(text.replaceAll('HOST', address))
 }
 
 /** Through a proxy the whole URL is asked for. */
@@ -112,7 +114,7 @@ function requestLine(request: IncomingMessage, body: string): string {
   const url = urlOf(request)
   url.searchParams.sort()
   // A signature is another one every second.
-  const authorization = request.headers.authorization?.replace(/^AWS4.*/, 'AWS4') ?? ''
+  const authorization = (request.headers.authorization ?? String(request.headers['x-auth-token'] ?? '')).replace(/^AWS4.*/, 'AWS4')
   const line = [request.method, url.pathname + url.search, authorization, body]
   return line.filter(part => part !== '').join(' ')
 }
