@@ -228,7 +228,8 @@ test('secrets do not show in the printable text', async () => {
       hush
       hush
   tls_config: {key: hush}
-  static_configs: [{targets: [a], labels: {key: shown}}]
+  static_configs: [{targets: [a], labels: {key: shown, token: shown}}]
+  consul_sd_configs: [{server: a, token: hush}]
 `)
   expect(text).toContain('hush')
   expect(printableText).toBe(`scrape_configs:
@@ -240,7 +241,8 @@ test('secrets do not show in the printable text', async () => {
     credentials: |
       <secret>
   tls_config: {key: <secret>}
-  static_configs: [{targets: [a], labels: {key: shown}}]
+  static_configs: [{targets: [a], labels: {key: shown, token: shown}}]
+  consul_sd_configs: [{server: a, token: <secret>}]
 `)
 })
 

@@ -3,17 +3,20 @@ import type { YamlNode } from '@vmkit/yaml'
 const SECRET_FIELDS = new Set([
   'password',
   'bearer_token',
+  'credentials',
+  'proxy_bearer_token',
+  'client_secret',
+  'headers',
+  'proxy_headers',
+])
+/** These are secrets of service discovery; elsewhere they may be labels. */
+const DISCOVERY_SECRETS = new Set([
   'token',
   'secret_key',
   'application_credential_secret',
   'application_secret',
   'consumer_key',
   'yandex_passport_oauth_token',
-  'credentials',
-  'proxy_bearer_token',
-  'client_secret',
-  'headers',
-  'proxy_headers',
 ])
 /** `key` is a secret only here; elsewhere it may be a label. */
 const KEY_FIELDS_OF = new Set(['tls_config', 'proxy_tls_config'])
@@ -46,7 +49,8 @@ function* secretRanges(text: string, node: YamlNode, field: string): Iterable<Ra
   } else if (node.kind === 'map') {
     for (const { key, value } of node.entries) {
       const isKey = KEY_FIELDS_OF.has(field) && key.text === 'key'
-      if (isKey || SECRET_FIELDS.has(key.text)) yield* scalarRanges(value)
+      const isOfDiscovery = field.endsWith('_sd_configs') && DISCOVERY_SECRETS.has(key.text)
+      if (isKey || isOfDiscovery || SECRET_FIELDS.has(key.text)) yield* scalarRanges(value)
       else if (URL_FIELDS.has(key.text)) yield* userRanges(text, value)
       else yield* secretRanges(text, value, key.text)
     }

@@ -6,6 +6,7 @@ import { targetGroups, type HttpSdConfig } from '../config/index.ts'
 import type { DiscoveryRequests } from './discovery-requests.ts'
 import { groupTargets } from './group-targets.ts'
 import type { TargetSource } from './polled.ts'
+import { shownUrl } from './providers/api-client.ts'
 import type { DiscoveredTarget } from './types.ts'
 
 const TIMEOUT_MS = 60_000
@@ -19,23 +20,24 @@ interface Options {
 }
 
 /** Makes what answers for an entry of http_sd_configs: a URL that answers with a list of targets. */
-export function openHttpSource({ url, http }: HttpSdConfig, options: Options): TargetSource {
+export function openHttpSource(config: HttpSdConfig, options: Options): TargetSource {
+  const { url, http } = config
   const client = createHttpClient(http)
   return {
-    name: shown(url),
-    list: place => ask(url, client, place, options),
+    name: shownUrl(url),
+    list: place => ask(config, client, place, options),
     close: () => client.close(),
   }
 }
 
 async function ask(
-  url: string,
+  { url, followRedirects }: HttpSdConfig,
   client: HttpClient,
   place: string,
   { intervalMs, requests, metrics, log }: Options,
 ): Promise<DiscoveredTarget[]> {
   const fail = (type: 'fetch' | 'parse', error: unknown): never => {
-    metrics.counter('promscrape_discovery_http_errors_total', { type, url: shown(url) }).inc()
+    metrics.counter('promscrape_discovery_http_errors_total', { type, url: shownUrl(url) }).inc()
     throw error
   }
   const answer = await requests
@@ -46,7 +48,7 @@ async function ask(
         'X-Prometheus-Refresh-Interval-Seconds': String(intervalMs / 1000),
       },
       timeoutMs: TIMEOUT_MS,
-      followRedirects: true,
+      followRedirects,
       decompress: true,
     })
     .catch((error: unknown) => fail('fetch', error))
@@ -58,7 +60,7 @@ async function ask(
     const text = answer.body.toString()
     // Only JSON is allowed; the other reader says where a field is wrong.
     JSON.parse(text)
-    const groups = decode(optional(targetGroups), parseYaml(text, { file: shown(url) })) ?? []
+    const groups = decode(optional(targetGroups), parseYaml(text, { file: shownUrl(url) })) ?? []
     const meta = [{ name: '__meta_url', value: url }]
     return groups.flatMap(({ targets, labels }) => {
       // Other than in files, the target itself wins over a label of that name.
@@ -68,14 +70,4 @@ async function ask(
   } catch (error) {
     return fail('parse', error)
   }
-}
-
-/** Neither a password nor a token belongs into logs and metrics. */
-function shown(text: string): string {
-  const url = new URL(text)
-  url.username = ''
-  url.password = ''
-  const { search } = url
-  url.search = ''
-  return search === '' ? url.href : `${url.href}?…`
 }

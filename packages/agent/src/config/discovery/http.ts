@@ -1,21 +1,20 @@
 import { object, string } from '@vmkit/yaml'
-import { buildHttpAccess, httpAccessFields, type HttpAccess } from '../http-access.ts'
+import { apiAccessFields, buildApiAccess, type ApiAccess } from './api-access.ts'
 import { sdKind } from './sd-kind.ts'
 
 /** A URL with lists of targets as JSON. */
-export interface HttpSdConfig {
+export interface HttpSdConfig extends ApiAccess {
   readonly url: string
-  readonly http: HttpAccess
 }
 
 export const httpSd = sdKind(
-  object({ ...httpAccessFields, url: string }),
+  object({ ...apiAccessFields, url: string }),
   (entry, report): HttpSdConfig => {
     const url = entry.url ?? ''
     if (url === '') report.error('url', 'missing "url"; expected the URL of a target list')
     else if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
       report.error('url', `cannot use url "${url}"; expected http:// or https://`)
     }
-    return { url, http: buildHttpAccess(entry, report) }
+    return { url, ...buildApiAccess(entry, report) }
   },
 )

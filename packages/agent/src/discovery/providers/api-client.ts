@@ -41,15 +41,25 @@ export class ApiClient {
   readonly #requests: DiscoveryRequests
   readonly #followRedirects: boolean
 
-  /** @param base such as `http://localhost:8500`, or `unix:///run/x.sock` */
-  constructor(base: string, access: ApiAccess, requests: DiscoveryRequests) {
+  /**
+   * @param base such as `http://localhost:8500`, or `unix:///run/x.sock`
+   * @param options.usesEnvProxy whether the proxy of the environment counts; default false, for
+   * most APIs are near, and so vmagent has it
+   */
+  constructor(
+    base: string,
+    access: ApiAccess,
+    requests: DiscoveryRequests,
+    { usesEnvProxy = false }: { readonly usesEnvProxy?: boolean } = {},
+  ) {
     const socketPath = /^unix:\/\/(.*)$/.exec(base)?.[1]
     this.#base = socketPath === undefined ? base.replace(/\/+$/, '') : 'http://unix'
     this.name = socketPath === undefined ? shownUrl(base) : base
-    // A socket of this machine is not reached through a proxy.
-    this.#client = createHttpClient(
-      socketPath === undefined ? access.http : { ...access.http, socketPath, env: {} },
-    )
+    this.#client = createHttpClient({
+      ...access.http,
+      ...(socketPath === undefined ? {} : { socketPath }),
+      ...(usesEnvProxy ? {} : { env: {} }),
+    })
     this.#requests = requests
     this.#followRedirects = access.followRedirects
   }

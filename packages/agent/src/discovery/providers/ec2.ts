@@ -8,7 +8,7 @@ import { joinHostPort, MetaLabels } from './meta-labels.ts'
 import { XmlView } from './xml-view.ts'
 
 const VERSION = '2016-11-15'
-const DIRECT = { http: { headers: [] }, followRedirects: false }
+const PLAIN = { http: { headers: [] }, followRedirects: false }
 
 /** Makes what answers for an entry of ec2_sd_configs: the machines of a region. */
 export function openEc2Source(config: Ec2SdConfig, options: SourceOptions): TargetSource {
@@ -61,7 +61,7 @@ class Ec2Api {
   constructor(endpoint: string, aws: Aws, options: SourceOptions) {
     this.#endpoint = endpoint
     this.#aws = aws
-    this.#client = new ApiClient(endpoint, DIRECT, options.requests)
+    this.#client = new ApiClient(endpoint, PLAIN, options.requests, { usesEnvProxy: true })
   }
 
   /** Lists what machines belong to, page by page. */

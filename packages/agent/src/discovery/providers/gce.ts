@@ -23,7 +23,8 @@ export function openGceSource(
 ): TargetSource {
   const metadata = new GoogleMetadata(env, requests)
   const tokens = new GoogleTokens(env, metadata, requests)
-  const api = new ApiClient(endpoint, { http: { headers: [] }, followRedirects: true }, requests)
+  const access = { http: { headers: [] }, followRedirects: true }
+  const api = new ApiClient(endpoint, access, requests, { usesEnvProxy: true })
   const known = new Map<string, readonly DiscoveredTarget[]>()
 
   const listAll = async (path: string): Promise<JsonView[]> => {

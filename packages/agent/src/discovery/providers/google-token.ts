@@ -57,7 +57,7 @@ export class GoogleTokens {
   async #askByFile(credentials: JsonView): Promise<JsonView> {
     const url = credentials.get('token_uri').text() || TOKEN_URL
     const access = { http: { headers: [] }, followRedirects: false }
-    const client = new ApiClient(url, access, this.#requests)
+    const client = new ApiClient(url, access, this.#requests, { usesEnvProxy: true })
     try {
       const answer = await client.ask({
         path: url,
