@@ -96,13 +96,24 @@ function answer(
   const { pathname, search } = urlOf(request)
   if (waits !== undefined && new RegExp(waits).test(search)) return
   const keys = [pathname + search, pathname].flatMap(key => [`${request.method} ${key}`, key])
-  const body = keys.map(key => answers[key]).find(value => value !== undefined)
+  const wanted = keys.map(inOrder)
+  const known = new Map(Object.entries(answers).map(([key, value]) => [inOrder(key), value]))
+  const body = wanted.map(key => known.get(key)).find(value => value !== undefined)
   if (body === undefined) {
     response.writeHead(404).end(`nothing for ${keys[0]}`)
     return
   }
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   response.writeHead(statuses[pathname] ?? 200, headers).end(text.replaceAll('HOST', address))
+}
+
+/** Puts the query of a key such as `POST /path?b=c&a=b` in order. */
+function inOrder(key: string): string {
+  const [method, path = method] = key.split(' ')
+  const url = new URL(`http://api${path}`)
+  url.searchParams.sort()
+  const line = url.pathname + url.search
+  return path === method ? line : `${method} ${line}`
 }
 
 /** Through a proxy the whole URL is asked for. */
