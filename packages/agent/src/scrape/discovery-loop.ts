@@ -23,8 +23,14 @@ export interface DiscoveryLoopOptions {
   readonly relabelSeconds: Histogram
 }
 
-/** Changes are gathered for this long before they are looked at. */
-const MIN_PAUSE_MS = 200
+/** Changes are gathered before they are looked at, for this long when a pass costs next to nothing. */
+const MIN_PAUSE_MS = 100
+/** What changed shall be seen within a second, and passes over very many targets take their time. */
+const USUAL_MAX_PAUSE_MS = 800
+/** Passes take at most this share of the time, as long as that keeps the pause a usual one… */
+const USUAL_SHARE = 1 / 20
+/** …and this share of it in any case. */
+const MAX_SHARE = 1 / 4
 
 /** Keeps the scrapers of one kind of discovery in step with what it finds. */
 export class DiscoveryLoop {
@@ -97,10 +103,14 @@ export class DiscoveryLoop {
     }
   }
 
-  /** Gathers changes, the longer the more work they make: passes take at most a third of the time. */
+  /** Gathers changes, the longer the more work they make. */
   #refreshSoon(): void {
     if (this.#soon !== undefined || this.#abort.signal.aborted) return
-    const pauseMs = Math.max(MIN_PAUSE_MS, 2 * this.#lastPassMs)
+    const pauseMs = Math.max(
+      MIN_PAUSE_MS,
+      Math.min(USUAL_MAX_PAUSE_MS, this.#lastPassMs / USUAL_SHARE),
+      this.#lastPassMs / MAX_SHARE,
+    )
     this.#soon = setTimeout(() => {
       this.#soon = undefined
       void this.#refresh()

@@ -20,6 +20,9 @@ export class Duplicates {
   readonly #isQuiet: boolean
   readonly #max: number
   #named = new Set<string>()
+  /** Marks of passes tell what is gone, so that a pass over many targets needs no other map. */
+  readonly #byKey = new Map<string, { target: Target; pass: number }>()
+  #pass = 0
 
   constructor(options: {
     readonly log: Logger
@@ -33,14 +36,15 @@ export class Duplicates {
   }
 
   leaveOut(built: readonly BuiltBundle[]): WithoutDuplicates {
-    const targets = new Map<string, Target>()
+    this.#pass++
+    const targets: Target[] = []
     const duplicates: DroppedTarget[] = []
     const named = new Set<string>()
     for (const bundle of built) {
       for (const target of bundle.targets) {
-        const first = targets.get(target.key)
-        if (first === undefined) {
-          targets.set(target.key, target)
+        const first = this.#firstOf(target)
+        if (first === target) {
+          targets.push(target)
           continue
         }
         if (duplicates.length < this.#max) duplicates.push(droppedFor(target))
@@ -50,7 +54,19 @@ export class Duplicates {
       }
     }
     this.#named = named
-    return { targets: [...targets.values()], duplicates }
+    if (this.#byKey.size > targets.length) {
+      for (const [key, { pass }] of this.#byKey) if (pass !== this.#pass) this.#byKey.delete(key)
+    }
+    return { targets, duplicates }
+  }
+
+  /** The first target of this pass with that key, which may be the given one. */
+  #firstOf(target: Target): Target {
+    const known = this.#byKey.get(target.key)
+    if (known?.pass === this.#pass) return known.target
+    if (known === undefined) this.#byKey.set(target.key, { target, pass: this.#pass })
+    else Object.assign(known, { target, pass: this.#pass })
+    return target
   }
 }
 

@@ -13,7 +13,9 @@ export interface PoolChange {
 export class ScrapePool {
   readonly #create: (target: Target) => TargetScraper
   readonly #onChange: (change: { readonly started: number; readonly stopped: number }) => void
-  readonly #running = new Map<string, TargetScraper>()
+  /** Marks of updates tell what is gone, so that an update of many targets needs no other map. */
+  readonly #running = new Map<string, { readonly scraper: TargetScraper; update: number }>()
+  #update = 0
 
   constructor(
     create: (target: Target) => TargetScraper,
@@ -29,27 +31,42 @@ export class ScrapePool {
    * samples of what replaces them.
    */
   async update(targets: readonly Target[]): Promise<PoolChange> {
-    const wanted = new Set(targets.map(({ key }) => key))
-    const removed = [...this.#running].filter(([key]) => !wanted.has(key))
-    for (const [key] of removed) this.#running.delete(key)
-    await Promise.all(removed.map(([, scraper]) => scraper.stop({ isGone: true })))
-    const added = targets.filter(({ key }) => !this.#running.has(key))
+    this.#update++
+    const added: Target[] = []
+    for (const target of targets) {
+      const running = this.#running.get(target.key)
+      if (running === undefined) added.push(target)
+      else running.update = this.#update
+    }
+    const removed = this.#takeUnmarked(targets.length - added.length)
+    await Promise.all(removed.map(scraper => scraper.stop({ isGone: true })))
     for (const target of added) {
       const scraper = this.#create(target)
-      this.#running.set(target.key, scraper)
+      this.#running.set(target.key, { scraper, update: this.#update })
       scraper.start()
     }
     this.#onChange({ started: added.length, stopped: removed.length })
     return {
       started: added,
-      stopped: removed.map(([, { target }]) => target),
+      stopped: removed.map(({ target }) => target),
       kept: targets.length - added.length,
     }
   }
 
+  #takeUnmarked(marked: number): TargetScraper[] {
+    if (this.#running.size === marked) return []
+    const taken: TargetScraper[] = []
+    for (const [key, { scraper, update }] of this.#running) {
+      if (update === this.#update) continue
+      this.#running.delete(key)
+      taken.push(scraper)
+    }
+    return taken
+  }
+
   /** Stops everything without staleness markers. */
   async stop(): Promise<void> {
-    const scrapers = [...this.#running.values()]
+    const scrapers = [...this.scrapers()]
     this.#running.clear()
     await Promise.all(scrapers.map(scraper => scraper.stop({ isGone: false })))
     this.#onChange({ started: 0, stopped: scrapers.length })
@@ -59,7 +76,7 @@ export class ScrapePool {
     return this.#running.size
   }
 
-  scrapers(): IterableIterator<TargetScraper> {
-    return this.#running.values()
+  *scrapers(): Generator<TargetScraper> {
+    for (const { scraper } of this.#running.values()) yield scraper
   }
 }

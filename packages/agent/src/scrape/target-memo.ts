@@ -16,6 +16,15 @@ export interface BuiltBundle {
   readonly droppedCount: number
 }
 
+/** What came of the bundles of a job. Marks of passes tell what is gone without another map. */
+interface KnownJob {
+  readonly byBundle: Map<TargetBundle, { readonly built: BuiltBundle; pass: number }>
+  /** The list of the last pass, and what came of it. */
+  bundles: readonly TargetBundle[]
+  built: readonly BuiltBundle[]
+  pass: number
+}
+
 /**
  * Builds targets and keeps what came of every bundle, so that only what changed is built again.
  * Of targets that are dropped nothing but their number is kept.
@@ -24,7 +33,8 @@ export class TargetMemo {
   readonly #options: TargetOptions
   readonly #log: Logger
   /** By what decides about the targets of a job besides what is discovered. */
-  #known = new Map<string, ReadonlyMap<TargetBundle, BuiltBundle>>()
+  readonly #known = new Map<string, KnownJob>()
+  #pass = 0
 
   constructor(options: TargetOptions & { readonly log: Logger }) {
     this.#options = options
@@ -35,24 +45,53 @@ export class TargetMemo {
   async build(
     discovered: Iterable<readonly [job: ScrapeJob, bundles: readonly TargetBundle[]]>,
   ): Promise<BuiltBundle[]> {
+    this.#pass++
     const all: BuiltBundle[] = []
-    const next = new Map<string, ReadonlyMap<TargetBundle, BuiltBundle>>()
     let turnMs = performance.now()
     for (const [job, bundles] of discovered) {
-      const known = this.#known.get(job.targetFingerprint)
-      const kept = new Map<TargetBundle, BuiltBundle>()
+      const known = this.#knownJob(job)
+      known.pass = this.#pass
+      if (known.bundles === bundles) {
+        for (const built of known.built) all.push(built)
+        continue
+      }
+      const list: BuiltBundle[] = []
       for (const bundle of bundles) {
-        const built = known?.get(bundle) ?? this.#buildBundle(job, bundle)
-        kept.set(bundle, built)
-        all.push(built)
+        const entry = known.byBundle.get(bundle) ?? {
+          built: this.#buildBundle(job, bundle),
+          pass: 0,
+        }
+        if (entry.pass === 0) known.byBundle.set(bundle, entry)
+        entry.pass = this.#pass
+        list.push(entry.built)
         if (performance.now() - turnMs < MAX_WORK_PER_TURN_MS) continue
         await nextTurn()
         turnMs = performance.now()
       }
-      next.set(job.targetFingerprint, kept)
+      known.bundles = bundles
+      known.built = list
+      for (const built of list) all.push(built)
+      this.#sweep(known)
     }
-    this.#known = next
+    for (const [key, { pass }] of this.#known) if (pass !== this.#pass) this.#known.delete(key)
     return all
+  }
+
+  #knownJob({ targetFingerprint }: ScrapeJob): KnownJob {
+    const known = this.#known.get(targetFingerprint) ?? {
+      byBundle: new Map(),
+      bundles: [],
+      built: [],
+      pass: 0,
+    }
+    this.#known.set(targetFingerprint, known)
+    return known
+  }
+
+  /** Forgets bundles that were not among the last; there is nothing to do when none is missing. */
+  #sweep({ byBundle, built }: KnownJob): void {
+    if (byBundle.size <= built.length) return
+    for (const [bundle, { pass }] of byBundle) if (pass !== this.#pass) byBundle.delete(bundle)
   }
 
   #buildBundle(job: ScrapeJob, bundle: TargetBundle): BuiltBundle {

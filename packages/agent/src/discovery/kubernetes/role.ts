@@ -35,6 +35,3 @@ export interface Role<T extends WatchedObject> {
   dependencies(object: T, known: KnownObjects, attach: AttachMetadata, on: DependOn): void
   targets(object: T, known: KnownObjects, attach: AttachMetadata): DiscoveredTarget[]
 }
-
-/** A part of a target's labels; parts are objects that targets share. */
-export type LabelParts = readonly Labels[]
