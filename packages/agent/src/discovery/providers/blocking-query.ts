@@ -6,6 +6,8 @@ import type { JsonView } from './json-view.ts'
 
 /** After this time without an answer a question is asked anew. */
 const TIMEOUT_MS = 600_000
+/** A first question is answered at once. */
+const FIRST_TIMEOUT_MS = 60_000
 /** Shortest time between an answer and the next question, however fast things change. */
 const MIN_PAUSE_MS = 1000
 
@@ -82,7 +84,7 @@ export class BlockingQuery {
       path,
       query: [...query, index, wait],
       isWaiting: this.#index > 0,
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs: this.#index > 0 ? TIMEOUT_MS : FIRST_TIMEOUT_MS,
       signal: this.#abort.signal,
     })
     const next = nextIndex(answer.header(indexHeader), this.#index)
