@@ -1,3 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const PATIENCE_MS = 30_000
+
 /** What an agent tells about itself. */
 export class AgentMetrics {
   readonly #base: string
@@ -24,7 +28,11 @@ export class AgentMetrics {
   async reload(): Promise<void> {
     const before = await this.#reloads()
     await fetch(`${this.#base}/-/reload`, { method: 'POST' })
-    while ((await this.#reloads()) === before) await new Promise(next => setTimeout(next, 20))
+    const endMs = performance.now() + PATIENCE_MS
+    while ((await this.#reloads()) === before) {
+      if (performance.now() > endMs) throw new Error('cannot measure: the reload did not end')
+      await sleep(20)
+    }
   }
 
   #reloads(): Promise<number | undefined> {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { env } from 'node:process'
-import { test } from 'vitest'
+import { expect, test } from 'vitest'
 import { todaysPeer } from '../../peers/programs.ts'
 import { temporaryDir } from '../../peers/temporary-dir.ts'
 import { startAgent } from './agents.ts'
@@ -57,6 +57,8 @@ test.skipIf(!hasCases || vmagent === undefined).each([
     const flags = ['-promscrape.maxDroppedTargets=100000']
     await using ours = await startAgent(config, undefined, flags)
     await using theirs = await startAgent(config, vmagent, flags)
-    await untilEqual('the cluster', [ours, theirs], withAddress, one => one.length > 100)
+    const isWhole = (one: readonly string[]) => one.length > 100
+    const found = await untilEqual('the cluster', [ours, theirs], withAddress, isWhole)
+    expect(found.length).toBeGreaterThan(100)
   },
 )

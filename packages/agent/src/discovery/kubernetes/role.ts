@@ -1,4 +1,3 @@
-import type { Labels } from '@vmkit/promql-lite/labels'
 import type { WatchedObject } from '../../kubernetes/types.ts'
 import type { DiscoveredTarget } from '../types.ts'
 import type { Namespace } from './namespace.ts'
