@@ -118,8 +118,8 @@ test('two members started as the manifests say share the targets of a cluster, a
     return { agent, url: `http://127.0.0.1:${port}` }
   }
   const members = await Promise.all(['vmkit-agent-0', 'vmkit-agent-1'].map(start))
-  await using _first = members[0]!.agent
-  await using _second = members[1]!.agent
+  await using first = members[0]!.agent
+  await using second = members[1]!.agent
 
   const targetsOf = async (url: string): Promise<string[]> => {
     const { data } = await getJson(`${url}/api/v1/targets`)
@@ -133,5 +133,5 @@ test('two members started as the manifests say share the targets of a cluster, a
   expect(all.every(list => list.length > 0)).toBe(true)
   await until('samples', async () => written.size > 0)
   expect([...written]).toEqual(['/insert/0/prometheus/api/v1/write'])
-  for (const { agent } of members) expect(await agent.stop(), agent.output()).toBe(0)
+  for (const agent of [first, second]) expect(await agent.stop(), agent.output()).toBe(0)
 })
