@@ -136,6 +136,7 @@ function createManager(options: Options, config: ScrapeFile): ScrapeManager {
       memberNum: memberNumOf(memberNumText, membersCount),
       memberNumText,
       replicationFactor: Math.max(1, flags['promscrape.cluster.replicationFactor']),
+      shardByLabels: flags['promscrape.cluster.shardByLabels'],
       memberLabel: flags['promscrape.cluster.memberLabel'],
       name: flags['promscrape.cluster.name'],
     },

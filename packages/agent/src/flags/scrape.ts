@@ -86,7 +86,7 @@ export const scrapeFlags = {
     default: 1,
     help: 'How many members scrape each target. With more than 1 the storage must deduplicate',
   }),
-  'promscrape.cluster.shardByLabels': flag.notYet(
-    'Labels that decide which member scrapes a target',
-  ),
+  'promscrape.cluster.shardByLabels': flag.stringArray({
+    help: 'Labels that decide which member scrapes a target, so that targets with equal values stay together. A target that has none of them is placed by all of its labels. All members need the same list',
+  }),
 } as const

@@ -30,6 +30,31 @@ test('the shard key holds every label in list order, appended ones last', () => 
   )
 })
 
+test.each([
+  ['the named labels in the order of their names', ['zone', 'job'], 'job=j,zone=a,'],
+  ['only those that the target has', ['zone', 'rack'], 'zone=a,'],
+  ['names by their bytes, upper case first', ['job', 'Zone'], 'Zone=b,job=j,'],
+  ['all labels when it has none', ['rack'], '__address__=h:80,zone=a,job=j,Zone=b,'],
+  ['all labels when none are named', [], '__address__=h:80,zone=a,job=j,Zone=b,'],
+])('the shard key holds %s', (_, shardByLabels, key) => {
+  const labels = [
+    { name: '__address__', value: 'h:80' },
+    { name: 'zone', value: 'a' },
+    { name: 'job', value: 'j' },
+    { name: 'Zone', value: 'b' },
+  ]
+  expect(shardKey(labels, shardByLabels)).toBe(key)
+})
+
+test('targets that agree in the labels to shard by have the same owners', () => {
+  const cluster = { membersCount: 7, replicationFactor: 2, shardByLabels: ['pod'] }
+  const owners = Array.from({ length: 50 }, (_, port) =>
+    ownersOf(labelsFromObject({ __address__: `h:${port}`, pod: 'p' }), cluster),
+  )
+  const first = Number(hash64('pod=p,') % 7n)
+  expect(owners).toEqual(owners.map(() => [first, (first + 1) % 7]))
+})
+
 test('owners follow each other and every target has as many as replicas are wanted', () => {
   for (let i = 0; i < 100; i++) {
     const labels = labelsFromObject({ __address__: `host-${i}:80` })

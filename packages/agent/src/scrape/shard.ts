@@ -1,4 +1,4 @@
-import type { Labels } from '@vmkit/promql-lite/labels'
+import { compareBytes, type Labels } from '@vmkit/promql-lite/labels'
 import { hash64 } from '../series/index.ts'
 
 /** The cluster of scrapers this agent belongs to. */
@@ -11,6 +11,8 @@ export interface ClusterOptions {
   readonly memberNumText: string
   /** How many members scrape each target. */
   readonly replicationFactor: number
+  /** Labels that pick the owners of a target, all labels when it has none of them. */
+  readonly shardByLabels?: readonly string[]
   /** Label added to every target, '' for none. */
   readonly memberLabel: string
   /** -promscrape.cluster.name. */
@@ -45,16 +47,26 @@ export function parseMemberNum(text: string, membersCount: number): number {
  */
 export function ownersOf(
   labels: Labels,
-  cluster: Pick<ClusterOptions, 'membersCount' | 'replicationFactor'>,
+  cluster: Pick<ClusterOptions, 'membersCount' | 'replicationFactor' | 'shardByLabels'>,
 ): number[] {
   const { membersCount } = cluster
   if (membersCount <= 1) return [0]
-  const first = Number(hash64(shardKey(labels)) % BigInt(membersCount))
+  const first = Number(hash64(shardKey(labels, cluster.shardByLabels)) % BigInt(membersCount))
   const copies = Math.min(Math.max(cluster.replicationFactor, 1), membersCount)
   return Array.from({ length: copies }, (_, i) => (first + i) % membersCount)
 }
 
-/** Returns the text whose hash picks a target's owner. */
-export function shardKey(labels: Labels): string {
-  return labels.map(({ name, value }) => `${name}=${value},`).join('')
+/**
+ * Returns the text whose hash picks a target's owner.
+ *
+ * @param shardByLabels take only these labels, in the order of their names; a target that has
+ *   none of them is keyed by all of its labels
+ */
+export function shardKey(labels: Labels, shardByLabels: readonly string[] = []): string {
+  const chosen = shardByLabels
+    .toSorted(compareBytes)
+    .flatMap(wanted => labels.find(({ name }) => name === wanted) ?? [])
+  return (chosen.length > 0 ? chosen : labels)
+    .map(({ name, value }) => `${name}=${value},`)
+    .join('')
 }
