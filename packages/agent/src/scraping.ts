@@ -6,7 +6,12 @@ import type { ScrapeFile } from './config/index.ts'
 import { checkIntervalFlags, type AgentFlags } from './flags/index.ts'
 import type { Pipeline } from './pipeline/index.ts'
 import { readScrapeConfig } from './scrape-config-file.ts'
-import { createScrapeManager, parseMemberNum, type ScrapeManager } from './scrape/index.ts'
+import {
+  createScrapeManager,
+  parseMemberNum,
+  parseShardStrategy,
+  type ScrapeManager,
+} from './scrape/index.ts'
 import type { ChunkPool } from './series/index.ts'
 import type { AgentView } from './web/index.ts'
 
@@ -133,10 +138,11 @@ function createManager(options: Options, config: ScrapeFile): ScrapeManager {
     log: options.log.at('vmkit/agent/scrape'),
     cluster: {
       membersCount,
-      memberNum: memberNumOf(memberNumText, membersCount),
+      memberNum: orFatal(() => parseMemberNum(memberNumText, membersCount)),
       memberNumText,
       replicationFactor: Math.max(1, flags['promscrape.cluster.replicationFactor']),
       shardByLabels: flags['promscrape.cluster.shardByLabels'],
+      strategy: orFatal(() => parseShardStrategy(flags['promscrape.cluster.strategy'])),
       memberLabel: flags['promscrape.cluster.memberLabel'],
       name: flags['promscrape.cluster.name'],
     },
@@ -172,9 +178,9 @@ function createManager(options: Options, config: ScrapeFile): ScrapeManager {
   })
 }
 
-function memberNumOf(text: string, membersCount: number): number {
+function orFatal<T>(parse: () => T): T {
   try {
-    return parseMemberNum(text, membersCount)
+    return parse()
   } catch (cause) {
     throw new FatalError(errorText(cause))
   }

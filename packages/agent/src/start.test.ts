@@ -192,6 +192,7 @@ test('the front page links to all pages, and the links work', async () => {
 test.each([
   ['a missing scrape configuration', () => ['-promscrape.config=/nonexistent/scrape.yml'], false],
   ['a wrong member', () => [memberConfig(), '-promscrape.cluster.memberNum=9'], true],
+  ['a wrong strategy', () => [memberConfig(), '-promscrape.cluster.strategy=ring'], true],
   ['a port in use', () => [`-httpListenAddr=${bench.host}`], true],
   ['a second URL that is none', () => ['-remoteWrite.url=nonsense'], true],
 ])('after %s nothing is left running', async (_, args, hasQueue) => {

@@ -89,4 +89,8 @@ export const scrapeFlags = {
   'promscrape.cluster.shardByLabels': flag.stringArray({
     help: 'Labels that decide which member scrapes a target, so that targets with equal values stay together. A target that has none of them is placed by all of its labels. All members need the same list',
   }),
+  'promscrape.cluster.strategy': flag.string({
+    default: 'mod',
+    help: 'How targets are given to members: mod as vmagent does, where another number of members moves most targets; rendezvous, where one member more takes an equal part from each and nothing else moves. All members need the same strategy, and vmagent knows only mod',
+  }),
 } as const

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { goQuote, labelsText } from './go-quote.ts'
 import { hash64 } from '../series/index.ts'
 import { phaseKey, scrapeDelayMs } from './scrape-delay.ts'
-import { ownersOf, parseMemberNum, shardKey } from './shard.ts'
+import { ownersOf, parseMemberNum, parseShardStrategy, shardKey } from './shard.ts'
 
 test('the hash is xxhash64 with seed 0 over UTF-8', () => {
   expect(hash64('')).toBe(0xef46db3751d8e999n)
@@ -53,6 +53,29 @@ test('targets that agree in the labels to shard by have the same owners', () => 
   )
   const first = Number(hash64('pod=p,') % 7n)
   expect(owners).toEqual(owners.map(() => [first, (first + 1) % 7]))
+})
+
+test.each([1, 2])('rendezvous with %i replicas moves only what the new member takes', copies => {
+  const ownersAt = (membersCount: number): number[][] =>
+    Array.from({ length: 4000 }, (_, i) =>
+      ownersOf(labelsFromObject({ __address__: `host-${i}:80` }), {
+        membersCount,
+        replicationFactor: copies,
+        strategy: 'rendezvous',
+      }),
+    )
+  const before = ownersAt(3)
+  const after = ownersAt(4)
+  const kept = after.map((owners, i) => before[i]!.filter(num => owners.includes(num)).length)
+  const taken = after.filter(owners => owners.includes(3)).length
+  expect(kept.reduce((sum, count) => sum + count)).toBe(4000 * copies - taken)
+  expect(Math.abs(taken / 4000 - copies / 4)).toBeLessThan(0.02)
+  expect(after.every(owners => new Set(owners).size === copies)).toBe(true)
+})
+
+test('a strategy that does not exist is refused with those that do', () => {
+  expect(parseShardStrategy('rendezvous')).toBe('rendezvous')
+  expect(() => parseShardStrategy('ring')).toThrow(/"ring".*use mod or rendezvous/)
 })
 
 test('owners follow each other and every target has as many as replicas are wanted', () => {

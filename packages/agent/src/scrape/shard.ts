@@ -1,6 +1,9 @@
 import { compareBytes, type Labels } from '@vmkit/promql-lite/labels'
 import { hash64 } from '../series/index.ts'
 
+/** How targets are given to members: vmagent's modulo, or the way that moves little. */
+export type ShardStrategy = 'mod' | 'rendezvous'
+
 /** The cluster of scrapers this agent belongs to. */
 export interface ClusterOptions {
   /** -promscrape.cluster.membersCount; 1 means that nothing is shared. */
@@ -13,6 +16,8 @@ export interface ClusterOptions {
   readonly replicationFactor: number
   /** Labels that pick the owners of a target, all labels when it has none of them. */
   readonly shardByLabels?: readonly string[]
+  /** -promscrape.cluster.strategy, by default `mod`. */
+  readonly strategy?: ShardStrategy
   /** Label added to every target, '' for none. */
   readonly memberLabel: string
   /** -promscrape.cluster.name. */
@@ -39,6 +44,14 @@ export function parseMemberNum(text: string, membersCount: number): number {
   return memberNum
 }
 
+/** Reads -promscrape.cluster.strategy; throws SyntaxError for one that does not exist. */
+export function parseShardStrategy(text: string): ShardStrategy {
+  if (text === 'mod' || text === 'rendezvous') return text
+  throw new SyntaxError(
+    `cannot parse -promscrape.cluster.strategy "${text}": there is no such strategy; use mod or rendezvous`,
+  )
+}
+
 /**
  * Returns the members that scrape a target, the first owner first.
  *
@@ -47,13 +60,25 @@ export function parseMemberNum(text: string, membersCount: number): number {
  */
 export function ownersOf(
   labels: Labels,
-  cluster: Pick<ClusterOptions, 'membersCount' | 'replicationFactor' | 'shardByLabels'>,
+  cluster: Pick<
+    ClusterOptions,
+    'membersCount' | 'replicationFactor' | 'shardByLabels' | 'strategy'
+  >,
 ): number[] {
   const { membersCount } = cluster
   if (membersCount <= 1) return [0]
-  const first = Number(hash64(shardKey(labels, cluster.shardByLabels)) % BigInt(membersCount))
+  const key = shardKey(labels, cluster.shardByLabels)
   const copies = Math.min(Math.max(cluster.replicationFactor, 1), membersCount)
+  if (cluster.strategy === 'rendezvous') return bestMembers(key, membersCount).slice(0, copies)
+  const first = Number(hash64(key) % BigInt(membersCount))
   return Array.from({ length: copies }, (_, i) => (first + i) % membersCount)
+}
+
+/** Orders the members by a hash of member and key: one member more or less moves no order of others. */
+function bestMembers(key: string, membersCount: number): number[] {
+  return Array.from({ length: membersCount }, (_, num) => ({ num, score: hash64(`${num},${key}`) }))
+    .toSorted((a, b) => (a.score === b.score ? a.num - b.num : a.score > b.score ? -1 : 1))
+    .map(({ num }) => num)
 }
 
 /**
