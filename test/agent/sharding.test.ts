@@ -34,6 +34,7 @@ async function targetsOf(
   dir: string,
   memberNum: string,
   replicationFactor: number,
+  { membersCount = 2, more = [] }: { membersCount?: number; more?: readonly string[] } = {},
 ): Promise<string[]> {
   const port = await freePort()
   await using member = program([
@@ -41,10 +42,11 @@ async function targetsOf(
     `-promscrape.config=${join(dir, 'scrape.yaml')}`,
     '-remoteWrite.url=http://127.0.0.1:1/api/v1/write',
     `-remoteWrite.tmpDataPath=${join(dir, `queue-${port}`)}`,
-    '-promscrape.cluster.membersCount=2',
+    `-promscrape.cluster.membersCount=${membersCount}`,
     `-promscrape.cluster.memberNum=${memberNum}`,
     `-promscrape.cluster.replicationFactor=${replicationFactor}`,
     '-promscrape.suppressScrapeErrors',
+    ...more,
   ])
   const targets = await until(
     'targets',
@@ -82,5 +84,37 @@ describe('two members of a cluster', () => {
     expect(first.length + second.length).toBe(40)
     const both = await targetsOf(ours, dir.path, 'vmagent-0', 2)
     expect(both).toHaveLength(40)
+  })
+})
+
+describe('a cluster that grows from 3 to 4 members', () => {
+  /** The targets of every member, one list for each. */
+  async function splitOf(program: Program, membersCount: number, more: readonly string[] = []) {
+    using dir = temporaryDir()
+    writeFileSync(join(dir.path, 'scrape.yaml'), config())
+    const split: string[][] = []
+    for (let num = 0; num < membersCount; num++) {
+      split.push(await targetsOf(program, dir.path, `${num}`, 1, { membersCount, more }))
+    }
+    return split
+  }
+
+  test.skipIf(vmagent === undefined).each([3, 4])(
+    "today's vmagent: %i members split the targets as ours do",
+    { timeout: 30_000 },
+    async membersCount => {
+      const theirs = await splitOf(args => start(vmagent!, args), membersCount)
+      expect(await splitOf(ours, membersCount)).toEqual(theirs)
+    },
+  )
+
+  test('with rendezvous moves only what the new member takes', { timeout: 30_000 }, async () => {
+    const strategy = ['-promscrape.cluster.strategy=rendezvous']
+    const before = await splitOf(ours, 3, strategy)
+    const after = await splitOf(ours, 4, strategy)
+    const taken = new Set(after[3])
+    expect(after.flat()).toHaveLength(40)
+    expect(new Set(after.flat()).size).toBe(40)
+    expect(after.slice(0, 3)).toEqual(before.map(urls => urls.filter(url => !taken.has(url))))
   })
 })
