@@ -160,6 +160,7 @@ function createManager(options: Options, config: ScrapeFile): ScrapeManager {
     discovery: {
       kubernetes: {
         apiServerTimeoutMs: flags['promscrape.kubernetes.apiServerTimeout'],
+        relistSpreadMs: relistSpreadMs(membersCount),
         attach: {
           node: flags['promscrape.kubernetes.attachNodeMetadataAll'],
           namespace: flags['promscrape.kubernetes.attachNamespaceMetadataAll'],
@@ -171,12 +172,18 @@ function createManager(options: Options, config: ScrapeFile): ScrapeManager {
       concurrency: flags['promscrape.discovery.concurrency'],
       maxWaitMs: flags['promscrape.discovery.concurrentWaitTime'],
     },
+    maxRemovedPercent: flags['promscrape.discovery.maxRemovedPercent'],
+    removalGraceMs: flags['promscrape.discovery.removalGraceTime'],
     sendsMetadata: flags.enableMetadata,
     streamParse: flags['promscrape.streamParse'],
     streamAboveBytes: flags['promscrape.minResponseSizeForStreamParse'],
     ...(flags.maxIngestionRate > 0 ? { pauseMs: () => sink.pauseMs() } : {}),
   })
 }
+
+/** A few members may ask an API server for everything at once, many may not. */
+const relistSpreadMs = (membersCount: number): number =>
+  membersCount === 1 ? 0 : Math.min(10_000, 1000 * membersCount)
 
 function orFatal<T>(parse: () => T): T {
   try {

@@ -44,6 +44,8 @@ export interface KubernetesSettings {
   readonly apiServerTimeoutMs: number
   /** -promscrape.kubernetes.attachNodeMetadataAll and attachNamespaceMetadataAll. */
   readonly attach: { readonly node: boolean; readonly namespace: boolean }
+  /** Members that have to list everything again do so within this time, not all at once. */
+  readonly relistSpreadMs: number
 }
 
 export interface DiscoveriesOptions {
@@ -105,7 +107,10 @@ export function createDiscoveries(options: DiscoveriesOptions): readonly Discove
       hub: createKubernetesHub({
         log,
         metrics: options.metrics,
-        timing: { serverTimeoutMs: kubernetes.apiServerTimeoutMs },
+        timing: {
+          serverTimeoutMs: kubernetes.apiServerTimeoutMs,
+          relistSpreadMs: kubernetes.relistSpreadMs,
+        },
       }),
     }),
     createDnsDiscovery({ dns, log, intervalMs: intervalOf('dns_sd_configs') }),

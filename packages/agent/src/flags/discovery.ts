@@ -115,6 +115,14 @@ export const discoveryFlags = {
     default: 60_000,
     help: 'How often GCE is asked for targets',
   }),
+  'promscrape.discovery.maxRemovedPercent': flag.int({
+    default: 0,
+    help: 'When a job loses more than this share of its targets at once, as when a registry restarts, they are scraped on for -promscrape.discovery.removalGraceTime. Losses of fewer than 5 targets are always believed. 0 believes everything at once',
+  }),
+  'promscrape.discovery.removalGraceTime': flag.duration({
+    default: 300_000,
+    help: 'How long targets stay that -promscrape.discovery.maxRemovedPercent keeps',
+  }),
   'promscrape.discovery.concurrency': flag.int({
     default: 100,
     help: 'Most requests of service discovery at the same time',

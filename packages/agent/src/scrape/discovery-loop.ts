@@ -7,12 +7,14 @@ import { Duplicates } from './duplicates.ts'
 import type { PoolChange, ScrapePool } from './pool.ts'
 import { TargetMemo, type BuiltBundle } from './target-memo.ts'
 import type { DroppedTarget, TargetOptions } from './target.ts'
+import { RemovalBrake, type RemovalBrakeOptions } from './removal-brake.ts'
 import { sleepUntil } from './wait.ts'
 
 export interface DiscoveryLoopOptions {
   readonly discovery: Discovery
   readonly pool: ScrapePool
   readonly jobs: readonly ScrapeJob[]
+  readonly brake: Omit<RemovalBrakeOptions, 'log'>
   readonly targets: TargetOptions & {
     readonly suppressDuplicateTargetErrors: boolean
     /** Dropped targets listed at most. */
@@ -36,6 +38,7 @@ const MAX_SHARE = 1 / 4
 export class DiscoveryLoop {
   readonly discovery: Discovery
   readonly pool: ScrapePool
+  readonly brake: RemovalBrake
   readonly #options: DiscoveryLoopOptions
   readonly #abort = new AbortController()
   #jobs: readonly ScrapeJob[]
@@ -45,6 +48,8 @@ export class DiscoveryLoop {
   #doubled: readonly DroppedTarget[] = []
   #lastPassMs = 0
   #soon: NodeJS.Timeout | undefined
+  /** When targets that are held are looked at again. */
+  #giveUp: NodeJS.Timeout | undefined
   #isReady = false
   #pass: Promise<void> = Promise.resolve()
   #running: Promise<void> | undefined
@@ -56,6 +61,7 @@ export class DiscoveryLoop {
     this.#jobs = options.jobs
     this.#memo = new TargetMemo({ ...options.targets, log: options.log })
     this.#duplicates = new Duplicates({ ...options.targets, log: options.log })
+    this.brake = new RemovalBrake(options.discovery.kind, { ...options.brake, log: options.log })
   }
 
   /** Whether the first pass is done. */
@@ -89,6 +95,7 @@ export class DiscoveryLoop {
     clearTimeout(this.#soon)
     await this.#running
     await this.#pass
+    clearTimeout(this.#giveUp)
     await this.discovery.close?.()
     await this.pool.stop()
   }
@@ -146,7 +153,11 @@ export class DiscoveryLoop {
     this.#doubled = duplicates
     discoverySeconds.observe((discoveredMs - startedMs) / 1000)
     relabelSeconds.observe((performance.now() - discoveredMs) / 1000)
-    const change = await this.pool.update(targets)
+    const change = await this.pool.update(this.brake.apply(this.#jobs, targets))
+    const { waitMs } = this.brake
+    clearTimeout(this.#giveUp)
+    this.#giveUp =
+      waitMs === undefined ? undefined : setTimeout(() => void this.#refresh(), waitMs + 1)
     this.#lastPassMs = performance.now() - discoveredMs
     this.#isReady = true
     return change

@@ -81,13 +81,19 @@ async function start(
     dropOriginalLabels: false,
     maxDroppedTargets: 100,
     discovery: {
-      kubernetes: { apiServerTimeoutMs: 60_000, attach: { node: false, namespace: false } },
+      kubernetes: {
+        apiServerTimeoutMs: 60_000,
+        relistSpreadMs: 0,
+        attach: { node: false, namespace: false },
+      },
       intervalMs: () => 20,
       consulWaitMs: 0,
       nomadWaitMs: 0,
       concurrency: 10,
       maxWaitMs: 1000,
     },
+    maxRemovedPercent: 0,
+    removalGraceMs: 0,
     sendsMetadata: true,
     streamParse: false,
     streamAboveBytes: 1e6,
@@ -327,15 +333,6 @@ test('a file of targets is watched', async () => {
   ).toBe(true)
 })
 
-test('a duplicate is scraped once and logged', async () => {
-  handler = (_, response) => response.end('a 1')
-  const targets = `["${host}", "${host}"]`
-  const manager = await start(await parse(`{job_name: d, static_configs: [{targets: ${targets}}]}`))
-  expect(manager.targets()).toHaveLength(1)
-  expect(await manager.dropped()).toMatchObject([{ job: 'd', reason: 'duplicate' }])
-  expect(log[0]).toMatch(/skipping a duplicate of the target/)
-})
-
 test('without staleness markers none are sent and no series count as added', async () => {
   handler = (_, response) => response.end('a 1')
   const manager = await start(await parse(job()), { noStaleMarkers: true })
@@ -401,4 +398,23 @@ test('a stop gives all labels back', async () => {
   expect(pool.size).toBeGreaterThan(0)
   await manager.stop()
   expect(pool.size).toBe(0)
+})
+
+test('a source that forgets nearly all its targets is not believed at once', async () => {
+  handler = (_, response) => response.end('a 1')
+  const file = join(dir, 'many.yml')
+  const list = (count: number): string =>
+    Array.from({ length: count }, (_, n) => `- {targets: ["${host}"], labels: {n: "${n}"}}`).join(
+      '\n',
+    )
+  writeFileSync(file, list(10))
+  const config = await parse('{job_name: f, file_sd_configs: [{files: [many.yml]}]}')
+  const manager = await start(config, { maxRemovedPercent: 50, removalGraceMs: 600 })
+  expect(manager.targets()).toHaveLength(10)
+  writeFileSync(file, list(1))
+  await expect
+    .poll(() => metrics.render())
+    .toContain('vmkit_promscrape_held_targets{type="file_sd_configs"} 9')
+  expect(manager.targets()).toHaveLength(10)
+  await expect.poll(() => manager.targets().length, { timeout: 5000 }).toBe(1)
 })

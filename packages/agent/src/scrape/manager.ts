@@ -51,6 +51,9 @@ export interface ScrapeManagerOptions extends TargetOptions, ErrorLogOptions {
     /** How long one may wait for its turn, in milliseconds. */
     readonly maxWaitMs: number
   }
+  /** When sources that lose many targets at once are not believed. */
+  readonly maxRemovedPercent: number
+  readonly removalGraceMs: number
   /** Whether HELP and TYPE are passed on. */
   readonly sendsMetadata: boolean
   /** Pass every body on while it is read. */
@@ -138,6 +141,7 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
       pool: scrapePool,
       jobs: config.jobs,
       targets: options,
+      brake: options,
       log,
       discoverySeconds: metrics.histogram('vm_promscrape_service_discovery_duration_seconds', {
         type,

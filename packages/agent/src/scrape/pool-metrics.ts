@@ -25,7 +25,7 @@ export function* poolSamples(
 ): Iterable<MetricSample> {
   const perJob = new Map(config.jobs.map(({ jobName }) => [jobName, { up: 0, down: 0 }]))
   let seriesKnown = 0
-  for (const { discovery, pool } of loops) {
+  for (const { discovery, pool, brake } of loops) {
     const perKind = { up: 0, down: 0 }
     for (const scraper of pool.scrapers()) {
       const status = scraper.health === 'up' ? 'up' : 'down'
@@ -36,6 +36,7 @@ export function* poolSamples(
     }
     const { kind: type } = discovery
     yield { name: 'vm_promscrape_active_scrapers', labels: { type }, value: pool.size }
+    yield { name: 'vmkit_promscrape_held_targets', labels: { type }, value: brake.held }
     for (const status of ['up', 'down'] as const) {
       const value = perKind[status]
       yield { name: 'vm_promscrape_targets', labels: { type, status }, value }

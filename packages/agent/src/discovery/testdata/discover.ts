@@ -29,7 +29,7 @@ export function tryDiscovery(
   const log: string[] = []
   const metrics = new MetricRegistry()
   const discoveries = createDiscoveries({
-    kubernetes: { apiServerTimeoutMs: 60_000, attach: { node: false, namespace: false } },
+    kubernetes: { apiServerTimeoutMs: 60_000, relistSpreadMs: 0, attach: { node: false, namespace: false } },
     intervalMs: one => (one === 'http_sd_configs' ? 2500 : 1000),
     consulWaitMs: 0,
     nomadWaitMs: 0,
