@@ -7,10 +7,12 @@
 import { runCommand, type Command } from './command.ts'
 import { quarantineCommand } from './quarantine.ts'
 import { queueCommand } from './queue.ts'
+import { shardsCommand } from './shards.ts'
 
 const commands: Readonly<Record<string, Command>> = {
   queue: queueCommand,
   quarantine: quarantineCommand,
+  shards: shardsCommand,
 }
 
 /** Runs the subcommand that `argv` begins with; undefined when it begins with none. */

@@ -6,7 +6,8 @@
  * It must never wait for the sink, and one target's trouble must not touch another.
  */
 export { createScrapeManager, type ScrapeManager, type ScrapeManagerOptions } from './manager.ts'
-export { parseMemberNum, parseShardStrategy } from './shard.ts'
+export { discoverOnce, type FoundTarget } from './discover-once.ts'
+export { ownersOf, parseMemberNum, parseShardStrategy, type ShardStrategy } from './shard.ts'
 export type { DroppedTarget } from './target.ts'
 export type { TargetResponse } from './target-response.ts'
 export type { RecentScrape, ScrapeTrouble, TargetStatus } from './target-status.ts'

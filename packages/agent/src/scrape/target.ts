@@ -74,11 +74,8 @@ export function buildTarget(
     dropped: { job: job.jobName, originalLabels, reason, memberNums },
   })
 
-  const relabeled = (job.relabel.apply(before) ?? []).filter(
-    ({ name, value }) => name !== '' && value !== '',
-  )
-  if (relabeled.length === 0) return drop('relabeling')
-  const labels = relabeled.filter(({ name }) => !name.startsWith('__meta_'))
+  const labels = relabel(job, before)
+  if (labels === undefined) return drop('relabeling')
   const owners = ownersOf(labels, options.cluster)
   if (options.cluster.membersCount > 1 && !owners.includes(options.cluster.memberNum)) {
     return drop('sharding', owners)
@@ -95,6 +92,22 @@ export function buildTarget(
     if (!(error instanceof SyntaxError)) throw error
     return { kind: 'invalid', message: `cannot use target "${address.url}": ${error.message}` }
   }
+}
+
+/**
+ * Returns the labels by which members of a cluster share a target, in their order; undefined when
+ * relabeling drops it.
+ */
+export function labelsToShard(job: ScrapeJob, discovered: DiscoveredTarget): Labels | undefined {
+  return relabel(job, labelsBeforeRelabeling(job, discovered))
+}
+
+function relabel(job: ScrapeJob, before: Labels): Labels | undefined {
+  const relabeled = (job.relabel.apply(before) ?? []).filter(
+    ({ name, value }) => name !== '' && value !== '',
+  )
+  if (relabeled.length === 0) return undefined
+  return relabeled.filter(({ name }) => !name.startsWith('__meta_'))
 }
 
 function labelsBeforeRelabeling(job: ScrapeJob, { address, labels }: DiscoveredTarget): Label[] {
