@@ -30,6 +30,8 @@ export interface ApiServerOptions {
   readonly tokens?: readonly string[]
   /** Paths of API groups that answer 404, such as `/apis/discovery.k8s.io/v1/`. */
   readonly without?: readonly string[]
+  /** Exact paths that answer 403, such as `/api/v1/pods`. */
+  readonly forbidden?: readonly string[]
   /** How many events of a plural are remembered; default 1000. */
   readonly maxHistory?: number
   /** Default: a free one. */
@@ -160,6 +162,8 @@ export class ApiServer implements AsyncDisposable {
       this.#fault(fault, response)
     } else if (this.tokens.size > 0 && !this.tokens.has(authorization?.slice(7) ?? '')) {
       sendStatus(response, 401, 'Unauthorized')
+    } else if (this.#options.forbidden?.includes(pathname) === true) {
+      sendStatus(response, 403, `${plural} is forbidden`)
     } else if (!match || this.#options.without?.some(path => pathname.startsWith(path))) {
       sendStatus(response, 404, 'the server could not find the requested resource')
     } else {
