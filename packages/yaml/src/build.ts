@@ -1,7 +1,7 @@
 import { EVENT_ID, SCALAR_STYLE, getScalarValue, type Event, type ScalarEvent } from 'js-yaml'
 import { pairEntries, type KeyPolicy } from './entries.ts'
 import type { ScalarStyle, YamlNode, YamlScalar } from './nodes.ts'
-import type { LineIndex, YamlSource } from './position.ts'
+import type { Lines, YamlSource } from './position.ts'
 import { ConfigError, problemAt } from './problems.ts'
 
 /** Nodes that aliases may add to a text: far more than any config, far less than a bomb. */
@@ -36,7 +36,7 @@ interface Marks {
 export function buildDocuments(
   events: readonly Event[],
   source: YamlSource,
-  lines: LineIndex,
+  lines: Lines,
   keys: KeyPolicy,
   maxCount: number,
 ): YamlNode[] {
@@ -51,7 +51,7 @@ export function buildDocuments(
 class Builder {
   readonly documents: YamlNode[] = []
   readonly #source: YamlSource
-  readonly #lines: LineIndex
+  readonly #lines: Lines
   readonly #keys: KeyPolicy
   readonly #open: Frame[] = []
   #anchors = new Map<string, Anchored>()
@@ -59,7 +59,7 @@ class Builder {
   #offset = 0
   #aliasedNodes = 0
 
-  constructor(source: YamlSource, lines: LineIndex, keys: KeyPolicy) {
+  constructor(source: YamlSource, lines: Lines, keys: KeyPolicy) {
     this.#source = source
     this.#lines = lines
     this.#keys = keys

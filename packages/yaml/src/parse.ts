@@ -1,7 +1,14 @@
 import { YAMLException, parseEvents, type Event } from 'js-yaml'
 import { buildDocuments } from './build.ts'
 import type { YamlNode } from './nodes.ts'
-import { LineIndex, type Position, type YamlSource } from './position.ts'
+import {
+  LineIndex,
+  MOVED_BY,
+  MovedLines,
+  type Lines,
+  type Position,
+  type YamlSource,
+} from './position.ts'
 import { ConfigError, problemAt } from './problems.ts'
 
 /** Options of `parseYaml`. */
@@ -30,9 +37,16 @@ export function parseYamlDocuments(text: string, options: ParseOptions = {}): Ya
 
 function parseDocuments(raw: string, options: ParseOptions, maxCount: number): YamlNode[] {
   const source: YamlSource = { file: options.file ?? '', text: raw.replace(/^\uFEFF/, '') }
-  const lines = new LineIndex(source.text)
-  const events = readEvents(source, lines)
-  return buildDocuments(events, source, lines, options.duplicateKeys ?? 'error', maxCount)
+  const original = new LineIndex(source.text)
+  refuseControls(source, original)
+  const { events, text, lines } = readEvents(source, original)
+  return buildDocuments(
+    events,
+    { ...source, text },
+    lines,
+    options.duplicateKeys ?? 'error',
+    maxCount,
+  )
 }
 
 /** What Go's YAML refuses in the text itself beyond what js-yaml does; escapes may name it. */
@@ -49,16 +63,42 @@ function refuseControls(source: YamlSource, lines: LineIndex): void {
   )
 }
 
-function readEvents(source: YamlSource, lines: LineIndex): Event[] {
-  refuseControls(source, lines)
-  try {
-    return parseEvents(source.text, { maxDepth: MAX_DEPTH })
-  } catch (error) {
-    const isSyntax = error instanceof YAMLException
-    const reason = isSyntax ? error.reason : String(error)
-    const offset = isSyntax ? (error.mark?.position ?? 0) : 0
-    // Without the cause: its text is the same place and line once more.
-    throw syntaxProblem(source, lines.position(Math.min(offset, source.text.length)), reason)
+/** What js-yaml says of a continued line that begins too far left. */
+const DEFICIENT = 'deficient indentation'
+/** Lines of that kind at most. */
+const MAX_INDENTED = 500
+
+interface Read {
+  readonly events: Event[]
+  /** What the offsets of events are about. */
+  readonly text: string
+  /** Turns them into places of the text as it was written. */
+  readonly lines: Lines
+}
+
+/**
+ * Reads a text. Go does not mind where the lines of a quoted text or of brackets go on; js-yaml does,
+ * so such lines are moved to the right.
+ */
+function readEvents(source: YamlSource, original: LineIndex): Read {
+  let { text } = source
+  const moved: number[] = []
+  for (;;) {
+    const lines = moved.length === 0 ? original : new MovedLines(original, moved)
+    try {
+      return { events: parseEvents(text, { maxDepth: MAX_DEPTH }), text, lines }
+    } catch (error) {
+      const isSyntax = error instanceof YAMLException
+      const reason = isSyntax ? error.reason : String(error)
+      const offset = isSyntax ? (error.mark?.position ?? 0) : 0
+      if (reason !== DEFICIENT || moved.length === MAX_INDENTED) {
+        // Without the cause: its text is the same place and line once more.
+        throw syntaxProblem(source, lines.position(Math.min(offset, text.length)), reason)
+      }
+      const start = text.lastIndexOf('\n', offset - 1) + 1
+      moved.push(start)
+      text = text.slice(0, start) + ' '.repeat(MOVED_BY) + text.slice(start)
+    }
   }
 }
 

@@ -16,8 +16,13 @@ export interface YamlSource {
 /** The position of everything that was never text: line and column are 0. */
 export const nowhere: Position = { line: 0, column: 0, offset: 0 }
 
+/** Turns offsets of a text into positions. */
+export interface Lines {
+  position(offset: number): Position
+}
+
 /** Turns offsets of one text into positions. */
-export class LineIndex {
+export class LineIndex implements Lines {
   readonly #starts: number[] = [0]
 
   constructor(text: string) {
@@ -36,5 +41,28 @@ export class LineIndex {
       else high = middle - 1
     }
     return { line: low + 1, column: offset - (this.#starts[low] ?? 0) + 1, offset }
+  }
+}
+
+/** Blanks put before a line that is moved. */
+export const MOVED_BY = 100
+
+/** Turns offsets of a text with moved lines into positions of the text as it was before. */
+export class MovedLines implements Lines {
+  readonly #original: LineIndex
+  readonly #starts: readonly number[]
+
+  /** @param starts where the moved lines begin, the first one first */
+  constructor(original: LineIndex, starts: readonly number[]) {
+    this.#original = original
+    this.#starts = starts
+  }
+
+  position(offset: number): Position {
+    const added = this.#starts.reduce(
+      (sum, start) => sum + Math.max(0, Math.min(MOVED_BY, offset - start)),
+      0,
+    )
+    return this.#original.position(offset - added)
   }
 }

@@ -114,3 +114,13 @@ test('parseYaml() refuses an alias bomb', () => {
   }
   expect(problemOf(lines.join('\n'))).toContain('aliases add more than 100000 nodes')
 })
+
+test('lines of quoted texts and brackets may begin anywhere, and everything keeps its place', () => {
+  const text = 'a:\n  b: "x\n  y\n  z"\n  c: [1,\n2]\n  d: e\n'
+  const root = parseYaml(text)
+  expect(plain(root)).toEqual({ a: { b: 'x y z', c: ['1', '2'], d: 'e' } })
+  const d = [root].flatMap(node => (node?.kind === 'map' ? node.entries : []))[0]?.value
+  const last = d?.kind === 'map' ? d.entries.at(-1)?.value : undefined
+  expect(last?.start).toEqual({ line: 7, column: 6, offset: text.indexOf('e\n') })
+  expect(problemOf('a:\n  b: "x\n  y"\n  c: }')).toMatch(/4:6: cannot parse YAML/)
+})

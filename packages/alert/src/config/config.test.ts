@@ -189,3 +189,43 @@ describe('a file with a mistake', () => {
     await expect(load(path, path)).rejects.toThrow(/is named by two -rule patterns/)
   })
 })
+
+describe('custom resources', () => {
+  const resource = (kind: string, name: string, groups: string): string =>
+    `apiVersion: monitoring.coreos.com/v1
+kind: ${kind}
+metadata: { name: ${name}, labels: { role: alert-rules } }
+spec:
+  groups:
+    - name: ${groups}
+      partial_response_strategy: warn
+      rules: [{ record: r, expr: up }]
+status: { conditions: [] }
+`
+
+  test.each(['PrometheusRule', 'VMRule'])('a %s is read as it is', async kind => {
+    const groups = await load(
+      file(`${resource(kind, 'a', 'one')}---\n${resource(kind, 'b', 'two')}`),
+    )
+    expect(groups.map(({ name, rules }) => [name, rules.length])).toEqual([
+      ['one', 1],
+      ['two', 1],
+    ])
+  })
+
+  test('so is a list of them', async () => {
+    const item = resource('PrometheusRule', 'a', 'one').replaceAll(/^/gm, '  ').replace('  ', '- ')
+    expect(await load(file(`kind: List\nitems:\n${item}`))).toMatchObject([{ name: 'one' }])
+  })
+
+  test('a mistake has its place in the resource', async () => {
+    const bad = resource('VMRule', 'a', 'one').replace('expr: up', 'exprs: up')
+    expect(await messageOf(bad)).toMatch(/rules.yaml:8:\d+: .*spec.groups\[0\].rules\[0\]/)
+  })
+
+  test('resources of other kinds hold no rules', async () => {
+    expect(await messageOf(resource('Deployment', 'a', 'one'))).toContain(
+      'cannot read rules of a resource of kind "Deployment"; expected PrometheusRule or VMRule',
+    )
+  })
+})

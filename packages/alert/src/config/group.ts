@@ -15,6 +15,7 @@ import {
   string,
   type YamlNode,
 } from '@vmkit/yaml'
+import { groupHolders } from './custom-resource.ts'
 import { fnv1a64, groupIdOf } from './ids.ts'
 import { decodeRule } from './rule.ts'
 import type { RuleFileOptions } from './rule-files.ts'
@@ -38,6 +39,8 @@ const decodeFields = object({
   notifier_headers: optional(list(scalar(parseHeader))),
   labels: optional(mapOf(string)),
   debug: optional(bool),
+  /** Of Thanos, in PrometheusRule resources: there are no partial answers to choose from here. */
+  partial_response_strategy: optional(string),
   rules: optional(list(node)),
 })
 
@@ -54,9 +57,7 @@ export function decodeGroups(
   const problems = new Problems({ strict: true })
   const groups: GroupConfig[] = []
   for (const document of documents) {
-    const content = decodeFile(document, '', problems)
-    for (const [i, groupNode] of (content?.groups ?? []).entries()) {
-      const path = `groups[${i}]`
+    for (const [groupNode, path] of groupNodes(document, problems)) {
       const group = decodeGroup(groupNode, path, file, problems, options)
       if (group === undefined) continue
       if (groups.some(other => other.name === group.name)) {
@@ -72,6 +73,15 @@ export function decodeGroups(
   }
   if (problems.list.length > 0) throw new ConfigError(problems.list)
   return groups
+}
+
+function* groupNodes(document: YamlNode, problems: Problems): Generator<[YamlNode, string]> {
+  for (const { node: holder, prefix } of groupHolders(document, problems)) {
+    const content = decodeFile(holder, prefix.replace(/\.$/, ''), problems)
+    for (const [i, group] of (content?.groups ?? []).entries()) {
+      yield [group, `${prefix}groups[${i}]`]
+    }
+  }
 }
 
 function decodeGroup(
