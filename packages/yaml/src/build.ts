@@ -32,16 +32,23 @@ interface Marks {
   readonly tagEnd: number
 }
 
+/** Events and the text that their offsets are about. */
+export interface EventText {
+  readonly events: readonly Event[]
+  readonly text: string
+  /** Turns the offsets into places of the source. */
+  readonly lines: Lines
+}
+
 /** Builds nodes from js-yaml's events: positions, anchors and aliases, merge keys. */
 export function buildDocuments(
-  events: readonly Event[],
+  read: EventText,
   source: YamlSource,
-  lines: Lines,
   keys: KeyPolicy,
   maxCount: number,
 ): YamlNode[] {
-  const builder = new Builder(source, lines, keys)
-  for (const event of events) {
+  const builder = new Builder(read, source, keys)
+  for (const event of read.events) {
     builder.take(event)
     if (builder.documents.length >= maxCount) break
   }
@@ -51,6 +58,7 @@ export function buildDocuments(
 class Builder {
   readonly documents: YamlNode[] = []
   readonly #source: YamlSource
+  readonly #text: string
   readonly #lines: Lines
   readonly #keys: KeyPolicy
   readonly #open: Frame[] = []
@@ -59,8 +67,9 @@ class Builder {
   #offset = 0
   #aliasedNodes = 0
 
-  constructor(source: YamlSource, lines: Lines, keys: KeyPolicy) {
+  constructor({ text, lines }: EventText, source: YamlSource, keys: KeyPolicy) {
     this.#source = source
+    this.#text = text
     this.#lines = lines
     this.#keys = keys
   }
@@ -123,7 +132,7 @@ class Builder {
   }
 
   #alias(start: number, end: number): void {
-    const name = this.#source.text.slice(start, end)
+    const name = this.#text.slice(start, end)
     this.#offset = end
     const found = this.#anchors.get(name)
     if (this.#open.some(frame => frame.anchor === name)) {
@@ -157,7 +166,7 @@ class Builder {
   }
 
   #textOf(event: ScalarEvent, tag: string, start: number): string {
-    const text = getScalarValue(this.#source.text, event)
+    const text = getScalarValue(this.#text, event)
     if (tag !== '!!binary') return text
     const code = text.replaceAll(/[\r\n]/g, '')
     if (!base64.test(code)) {
@@ -167,11 +176,11 @@ class Builder {
   }
 
   #anchorOf(marks: Marks): string {
-    return marks.anchorStart < 0 ? '' : this.#source.text.slice(marks.anchorStart, marks.anchorEnd)
+    return marks.anchorStart < 0 ? '' : this.#text.slice(marks.anchorStart, marks.anchorEnd)
   }
 
   #tagOf(marks: Marks): string {
-    return marks.tagStart < 0 ? '' : this.#source.text.slice(marks.tagStart, marks.tagEnd)
+    return marks.tagStart < 0 ? '' : this.#text.slice(marks.tagStart, marks.tagEnd)
   }
 
   #fail(offset: number, reason: string, code = 'alias'): never {

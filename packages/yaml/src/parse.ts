@@ -1,14 +1,7 @@
-import { YAMLException, parseEvents, type Event } from 'js-yaml'
-import { buildDocuments } from './build.ts'
+import { YAMLException, parseEvents } from 'js-yaml'
+import { buildDocuments, type EventText } from './build.ts'
 import type { YamlNode } from './nodes.ts'
-import {
-  LineIndex,
-  MOVED_BY,
-  MovedLines,
-  type Lines,
-  type Position,
-  type YamlSource,
-} from './position.ts'
+import { LineIndex, MOVED_BY, MovedLines, type Position, type YamlSource } from './position.ts'
 import { ConfigError, problemAt } from './problems.ts'
 
 /** Options of `parseYaml`. */
@@ -39,14 +32,8 @@ function parseDocuments(raw: string, options: ParseOptions, maxCount: number): Y
   const source: YamlSource = { file: options.file ?? '', text: raw.replace(/^\uFEFF/, '') }
   const original = new LineIndex(source.text)
   refuseControls(source, original)
-  const { events, text, lines } = readEvents(source, original)
-  return buildDocuments(
-    events,
-    { ...source, text },
-    lines,
-    options.duplicateKeys ?? 'error',
-    maxCount,
-  )
+  const read = readEvents(source, original)
+  return buildDocuments(read, source, options.duplicateKeys ?? 'error', maxCount)
 }
 
 /** What Go's YAML refuses in the text itself beyond what js-yaml does; escapes may name it. */
@@ -68,19 +55,11 @@ const DEFICIENT = 'deficient indentation'
 /** Lines of that kind at most. */
 const MAX_INDENTED = 500
 
-interface Read {
-  readonly events: Event[]
-  /** What the offsets of events are about. */
-  readonly text: string
-  /** Turns them into places of the text as it was written. */
-  readonly lines: Lines
-}
-
 /**
  * Reads a text. Go does not mind where the lines of a quoted text or of brackets go on; js-yaml does,
  * so such lines are moved to the right.
  */
-function readEvents(source: YamlSource, original: LineIndex): Read {
+function readEvents(source: YamlSource, original: LineIndex): EventText {
   let { text } = source
   const moved: number[] = []
   for (;;) {

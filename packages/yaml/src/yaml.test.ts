@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ConfigError, isNull, parseYaml, parseYamlDocuments, type YamlNode } from './index.ts'
+import { problemAt } from './problems.ts'
 
 /** Writes nodes as plain values, scalars as their text. */
 function plain(node: YamlNode | undefined): unknown {
@@ -123,4 +124,28 @@ test('lines of quoted texts and brackets may begin anywhere, and everything keep
   const last = d?.kind === 'map' ? d.entries.at(-1)?.value : undefined
   expect(last?.start).toEqual({ line: 7, column: 6, offset: text.indexOf('e\n') })
   expect(problemOf('a:\n  b: "x\n  y"\n  c: }')).toMatch(/4:6: cannot parse YAML/)
+})
+
+test('the excerpt of a line behind a moved one is that line', () => {
+  expect(problemOf('a: {\nb: "x\ny"}\nk: 1\nk: 2')).toMatch(/\n +k: 2\n +\^$/)
+})
+
+test.each([
+  ['password: hunter2', 'password: *******'],
+  ['  bearer_token: "abc", x: 1', '  bearer_token: *****, x: 1'],
+  ["{client_secret: 'a b', password_file: f}", '{client_secret: *****, password_file: f}'],
+  ['- "Authorization: Bearer abc"', '- "Authorization: Bearer ****'],
+  ['credentials: abc # comment', 'credentials: *************'],
+  ['secret_key: abc', 'secret_key: ***'],
+])('the excerpt of %j shows no secret', (line, shown) => {
+  const { excerpt } = problemAt(
+    { file: '', text: line },
+    { line: 1, column: 1, offset: 0 },
+    {
+      path: '',
+      message: '',
+      code: '',
+    },
+  )
+  expect(excerpt.split('\n')[0]).toBe(shown)
 })
