@@ -10,6 +10,7 @@ import type { GroupConfig } from './config/index.ts'
 import type { AlertFlags } from './flags/index.ts'
 import { startGroups } from './manager.ts'
 import { datasourceOf, httpUrl, notifiersOf, remoteWriterOf } from './peers.ts'
+import { createAlertSource, type AlertSource } from './rule/index.ts'
 import { startReloading } from './reload.ts'
 import { loadRuleSet, type RuleSet } from './rule-set.ts'
 import { alertRoutes } from './web/index.ts'
@@ -57,6 +58,7 @@ export async function startAlert(options: {
   }
   try {
     const externalUrl = { text: flags['external.url'] }
+    const alertSource = alertSourceOf(flags, () => externalUrl.text, externalLabels, log)
     let { templates } = rules
     const groups = startGroups(rules.groups, {
       templates: () => templates,
@@ -72,8 +74,8 @@ export async function startAlert(options: {
       defaultUpdateEntries: flags['rule.updateEntriesLimit'],
       defaultEvalDelayMs: flags['rule.evalDelay'],
       maxStartDelayMs: flags['group.maxStartDelay'],
-      generatorUrl: (groupId, alertId) =>
-        `${externalUrl.text.replace(/\/+$/, '')}/vmalert/alert?group_id=${groupId}&alert_id=${alertId}`,
+      givenUrl: flags['external.url'],
+      alertSource,
       log: log.at('vmkit/alert/rule'),
       metrics,
     })
@@ -103,7 +105,7 @@ export async function startAlert(options: {
         groups: () => groups.groups(),
         notifiers: () => notifiers.status(),
         reloadError: () => reloading.lastError(),
-        externalUrl: () => externalUrl.text,
+        alertSource,
       }),
       log: log.at('vmkit/daemon/http-server'),
       metrics,
@@ -118,6 +120,25 @@ export async function startAlert(options: {
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+function alertSourceOf(
+  flags: AlertFlags,
+  externalUrl: () => string,
+  externalLabels: readonly Label[],
+  log: Logger,
+): AlertSource {
+  try {
+    return createAlertSource({
+      template: flags['external.alert.source'],
+      externalUrl,
+      givenUrl: flags['external.url'],
+      externalLabels,
+      onError: error => log.error(error),
+    })
+  } catch (cause) {
+    throw new FatalError(`cannot use -external.alert.source: ${errorText(cause)}`)
   }
 }
 

@@ -55,7 +55,9 @@ export const ruleFlags = {
   'external.url': flag.string({
     help: 'URL under which people reach this program; alerts link to it. By default made from the host name and -httpListenAddr',
   }),
-  'external.alert.source': flag.notYet('Template of the link of an alert, below -external.url'),
+  'external.alert.source': flag.string({
+    help: 'Template of the link of an alert below -external.url, which knows what annotations know, such as explore?left={"expr":"{{ $expr|quotesEscape|queryEscape }}"}. By default the page of the alert in this program',
+  }),
   'rule.templates': flag.stringArray({
     help: 'Files (or globs) with templates that the templates of rules can call by name',
   }),

@@ -29,6 +29,7 @@ function expand(options: {
       groupLabels: labelsFromObject({ team: 'group' }),
       externalLabels: labelsFromObject({ dc: 'east', team: 'external' }),
       externalUrl: () => 'http://ext',
+      givenUrl: 'http://ext',
       templates: parseLibrary(['{{ define "shared" }}<{{ . }}>{{ end }}']),
       disableAlertgroupLabel: options.disableAlertgroupLabel ?? false,
       onError: error => errors.push(error),

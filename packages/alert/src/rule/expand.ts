@@ -20,7 +20,10 @@ export interface ExpandContext {
   readonly groupId: string
   readonly groupName: string
   readonly externalLabels: Labels
+  /** Where people reach the program. */
   readonly externalUrl: () => string
+  /** -external.url as given: what `$externalURL` is. */
+  readonly givenUrl: string
   /** Templates that can be called by name. */
   readonly templates: TemplateLibrary
   /** Labels of the group; below those of the rule. */
@@ -61,7 +64,8 @@ export function createExpander(
       externalLabels: [],
       externalUrl: '',
     }
-    const added = run(labelTemplates, data, answers, context.onError)
+    const url = context.externalUrl()
+    const added = run(labelTemplates, data, answers, url, context.onError)
     const labels = mergeLabels(mergeLabels(row.labels, added), names)
     return {
       labels,
@@ -78,9 +82,10 @@ export function createExpander(
             alertId: alertIdOf(labels),
             groupId: context.groupId,
             externalLabels: context.externalLabels,
-            externalUrl: context.externalUrl(),
+            externalUrl: context.givenUrl,
           },
           answers,
+          url,
           context.onError,
         ),
     }
@@ -96,11 +101,12 @@ function run(
   templates: readonly LabelTemplate[],
   data: TemplateData,
   answers: QueryAnswers,
+  url: string,
   onError: (error: string) => void,
 ): Label[] {
   return templates.map(({ name, template }) => {
     try {
-      return { name, value: template.run(data, { answers: answers.known }) }
+      return { name, value: template.run(data, { answers: answers.known, programUrl: url }) }
     } catch (error) {
       if (error instanceof MissingAnswer) {
         answers.missing.add(error.expr)

@@ -95,7 +95,8 @@ function surroundings(answer: (query: Query) => Promise<Answer> = () => Promise.
     defaultUpdateEntries: 3,
     defaultEvalDelayMs: 0,
     maxStartDelayMs: 0,
-    generatorUrl: () => '',
+    givenUrl: '',
+    alertSource: () => '',
     log: createLogger({ output: line => lines.push(line) }),
     metrics,
   }

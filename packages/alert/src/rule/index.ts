@@ -5,6 +5,7 @@
  * state machines (`evaluateAlerting`, `evaluateRecording`, `dueAlerts`) are pure functions of state,
  * rows and time; only the groups know clocks and networks.
  */
+export { createAlertSource, type AlertSource } from './alert-source.ts'
 export { startGroup, type Group, type GroupOptions } from './group.ts'
 export type { RuleStatus } from './rule-runner.ts'
 export type { Alert } from './types.ts'

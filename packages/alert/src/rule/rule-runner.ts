@@ -1,10 +1,11 @@
 import type { Logger } from '@vmkit/daemon/log'
 import type { MetricRegistry } from '@vmkit/daemon/metrics'
 import type { Labels } from '@vmkit/promql-lite/labels'
-import type { GroupConfig, RuleConfig } from '../config/index.ts'
+import type { AlertingRuleConfig, GroupConfig, RuleConfig } from '../config/index.ts'
 import type { Datasource } from '../datasource/index.ts'
 import type { Notifiers } from '../notifier/index.ts'
 import type { RemoteWriter } from '../remote-write/index.ts'
+import type { AlertSource } from './alert-source.ts'
 import { evaluateAlerting } from './alerting.ts'
 import { createExpander } from './expand.ts'
 import { overlayLabels } from './labels.ts'
@@ -31,8 +32,10 @@ export interface RuleContext {
   readonly maxResolveDurationMs: number
   readonly defaultLimit: number
   readonly defaultUpdateEntries: number
-  /** Link to an alert's source. */
-  readonly generatorUrl: (groupId: string, alertId: string) => string
+  /** -external.url as given. */
+  readonly givenUrl: string
+  /** Links to where alerts come from. */
+  readonly alertSource: AlertSource
   readonly log: Logger
   readonly metrics: MetricRegistry
   /** Default `Date.now`. */
@@ -178,7 +181,7 @@ export class RuleRunner {
     this.#metrics.fired(done.fired)
     if (done.error !== undefined) return done.error
     this.#write(done.write)
-    await this.#notify(tsMs, now())
+    await this.#notify(config, tsMs, now())
     return undefined
   }
 
@@ -198,8 +201,8 @@ export class RuleRunner {
     this.#context.remoteWriter?.push(samples)
   }
 
-  async #notify(tsMs: number, nowMs: number): Promise<void> {
-    const { generatorUrl, notifiers, resendDelayMs, maxResolveDurationMs } = this.#context
+  async #notify(rule: AlertingRuleConfig, tsMs: number, nowMs: number): Promise<void> {
+    const { alertSource, notifiers, resendDelayMs, maxResolveDurationMs } = this.#context
     const { due, state } = dueAlerts(this.#alerts, {
       nowMs,
       tsMs,
@@ -213,7 +216,7 @@ export class RuleRunner {
       annotations: alert.annotations,
       startsAtMs,
       endsAtMs,
-      generatorUrl: generatorUrl(this.#group.id, alert.id),
+      generatorUrl: alertSource(alert, rule, this.#group.id),
     }))
     await notifiers.send(alerts, this.#group.notifierHeaders)
   }

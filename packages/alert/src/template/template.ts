@@ -15,6 +15,8 @@ const MAX_LENGTH = 1024 * 1024
 export interface RunOptions {
   /** Answers of queries by expression, as far as they are known. */
   readonly answers?: ReadonlyMap<string, readonly QueryRow[] | Error>
+  /** What `externalURL` gives; default the URL of the data. */
+  readonly programUrl?: string
 }
 
 /** A parsed template. */
@@ -115,7 +117,10 @@ const plain: ReadonlyMap<string, GoFunction> = new Map([
 ])
 
 /** Adds the functions that depend on what is rendered. */
-function withContext(data: TemplateData, { answers }: RunOptions): ReadonlyMap<string, GoFunction> {
+function withContext(
+  data: TemplateData,
+  { answers, programUrl = data.externalUrl }: RunOptions,
+): ReadonlyMap<string, GoFunction> {
   const query = (expr: string): ReturnType<typeof metricList> => {
     const answer = answers?.get(expr)
     if (answer === undefined) throw new MissingAnswer(expr)
@@ -125,8 +130,8 @@ function withContext(data: TemplateData, { answers }: RunOptions): ReadonlyMap<s
   return new Map<string, GoFunction>([
     ...plain,
     ['query', { parameters: ['string'], call: ([expr]) => query(textOf(expr)) }],
-    ['externalURL', { parameters: [], call: () => data.externalUrl }],
-    ['pathPrefix', { parameters: [], call: () => pathOf(data.externalUrl) }],
+    ['externalURL', { parameters: [], call: () => programUrl }],
+    ['pathPrefix', { parameters: [], call: () => pathOf(programUrl) }],
   ])
 }
 

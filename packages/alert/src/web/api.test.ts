@@ -51,7 +51,7 @@ function group(rules: readonly RuleStatus[], change: Partial<Group['config']> = 
 }
 
 test('a group that was never evaluated has the fields vmalert shows, and no others', () => {
-  expect(groupJson(group([status()]), '')).toEqual({
+  expect(groupJson(group([status()]), () => '')).toEqual({
     name: 'g',
     rules: [
       {
@@ -99,7 +99,7 @@ test('a group shows what its requests carry, but no secrets', () => {
       evalOffsetMs: -300_000,
       evalDelayMs: 1500,
     }),
-    '',
+    () => '',
   )
   expect(shown).toMatchObject({
     params: ['nocache=1', 'nocache=2'],
@@ -124,7 +124,7 @@ test('a rule shows its past evaluations, newest first', () => {
       { timeMs: 1000, atMs: 500, durationMs: 2, error: '', samples: 3, seriesFetched: 7 },
     ],
   })
-  expect(ruleWithUpdatesJson(rule, group([rule]), '')).toMatchObject({
+  expect(ruleWithUpdatesJson(rule, group([rule]), () => '')).toMatchObject({
     health: 'err',
     lastError: 'boom',
     evaluationTime: 0.0015,

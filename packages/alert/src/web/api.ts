@@ -1,6 +1,6 @@
 import { labelsToObject } from '@vmkit/promql-lite/labels'
 import { formatValue } from '@vmkit/promql-lite/number'
-import type { Alert, Group, RuleStatus } from '../rule/index.ts'
+import type { Alert, AlertSource, Group, RuleStatus } from '../rule/index.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -12,11 +12,11 @@ function time(timeMs: number): string {
 }
 
 /** A group as `/api/v1/rules` shows it. */
-export function groupJson(group: Group, externalUrl: string): Json {
+export function groupJson(group: Group, source: AlertSource): Json {
   const { config } = group
   return {
     name: config.name,
-    rules: group.rules().map(rule => ruleJson(rule, group, externalUrl)),
+    rules: group.rules().map(rule => ruleJson(rule, group, source)),
     interval: config.intervalMs / 1000,
     lastEvaluation: time(group.lastEvaluationMs),
     type: 'prometheus',
@@ -54,7 +54,7 @@ function countsOf(states: readonly string[]): Json {
 }
 
 /** A rule as the API shows it. */
-export function ruleJson(rule: RuleStatus, group: Group, externalUrl: string): Json {
+export function ruleJson(rule: RuleStatus, group: Group, source: AlertSource): Json {
   const { config, updates } = rule
   const last = updates[0]
   const isAlerting = config.kind === 'alerting'
@@ -70,7 +70,7 @@ export function ruleJson(rule: RuleStatus, group: Group, externalUrl: string): J
     evaluationTime: (last?.durationMs ?? 0) / 1000,
     lastEvaluation: time(last?.timeMs ?? 0),
     ...(isAlerting
-      ? { alerts: activeAlerts(rule).map(alert => alertJson(alert, rule, group, externalUrl)) }
+      ? { alerts: activeAlerts(rule).map(alert => alertJson(alert, rule, group, source)) }
       : {}),
     health: (last?.error ?? '') === '' ? 'ok' : 'err',
     type: config.kind,
@@ -87,9 +87,9 @@ export function ruleJson(rule: RuleStatus, group: Group, externalUrl: string): J
 }
 
 /** A rule with its past evaluations, newest first. */
-export function ruleWithUpdatesJson(rule: RuleStatus, group: Group, externalUrl: string): Json {
+export function ruleWithUpdatesJson(rule: RuleStatus, group: Group, source: AlertSource): Json {
   return {
-    ...ruleJson(rule, group, externalUrl),
+    ...ruleJson(rule, group, source),
     updates: rule.updates.map(update => ({
       time: time(update.timeMs),
       at: time(update.atMs),
@@ -102,7 +102,7 @@ export function ruleWithUpdatesJson(rule: RuleStatus, group: Group, externalUrl:
 }
 
 /** An alert as the API shows it. */
-export function alertJson(alert: Alert, rule: RuleStatus, group: Group, externalUrl: string): Json {
+export function alertJson(alert: Alert, rule: RuleStatus, group: Group, source: AlertSource): Json {
   return {
     state: alert.state,
     name: rule.config.name,
@@ -114,7 +114,7 @@ export function alertJson(alert: Alert, rule: RuleStatus, group: Group, external
     rule_id: rule.config.id,
     group_id: group.config.id,
     expression: rule.config.expr,
-    source: `${externalUrl.replace(/\/+$/, '')}/vmalert/alert?group_id=${group.config.id}&alert_id=${alert.id}`,
+    source: source(alert, { expr: rule.config.expr, forMs: forOf(rule) }, group.config.id),
     restored: false,
     stabilizing: alert.keepFiringSinceMs > 0,
   }
@@ -129,4 +129,8 @@ export function activeAlerts(rule: RuleStatus): readonly Alert[] {
 export function stateOf(rule: RuleStatus): 'firing' | 'pending' | 'inactive' {
   if (rule.alerts.some(alert => alert.state === 'firing')) return 'firing'
   return rule.alerts.some(alert => alert.state === 'pending') ? 'pending' : 'inactive'
+}
+
+function forOf({ config }: RuleStatus): number {
+  return config.kind === 'alerting' ? config.forMs : 0
 }

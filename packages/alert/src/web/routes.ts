@@ -1,6 +1,6 @@
 import { Router, json, type HttpResponse } from '@vmkit/daemon/http-server'
 import type { NotifierStatus } from '../notifier/index.ts'
-import type { Alert, Group, RuleStatus } from '../rule/index.ts'
+import type { Alert, AlertSource, Group, RuleStatus } from '../rule/index.ts'
 import { activeAlerts, alertJson, groupJson, ruleWithUpdatesJson } from './api.ts'
 import { alertPage, alertsPage, frontPage, groupsPage } from './pages.ts'
 
@@ -10,7 +10,8 @@ export interface AlertView {
   notifiers(): readonly NotifierStatus[]
   /** Why the last reload failed; empty when it went well. */
   reloadError(): string
-  externalUrl(): string
+  /** Links to where alerts come from. */
+  readonly alertSource: AlertSource
 }
 
 interface Found {
@@ -34,7 +35,7 @@ export function alertRoutes(view: AlertView): Router {
     return found === undefined ? unknown(query) : alertPage(found, view)
   })
   both('/api/v1/rules', ({ query }) => {
-    const groups = selectGroups(view, query).map(group => groupJson(group, view.externalUrl()))
+    const groups = selectGroups(view, query).map(group => groupJson(group, view.alertSource))
     return json({ status: 'success', data: { groups } })
   })
   both('/api/v1/alerts', ({ query }) => {
@@ -42,7 +43,7 @@ export function alertRoutes(view: AlertView): Router {
       group.rules().flatMap(rule =>
         activeAlerts(rule).map(alert => ({
           id: alert.id,
-          json: alertJson(alert, rule, group, view.externalUrl()),
+          json: alertJson(alert, rule, group, view.alertSource),
         })),
       ),
     )
@@ -59,17 +60,17 @@ export function alertRoutes(view: AlertView): Router {
     const found = findAlert(view, query)
     return found === undefined
       ? unknown(query)
-      : json(alertJson(found.alert, found.rule, found.group, view.externalUrl()))
+      : json(alertJson(found.alert, found.rule, found.group, view.alertSource))
   })
   both('/api/v1/rule', ({ query }) => {
     const found = findRules(view, query).find(({ rule }) => rule.config.id === query.get('rule_id'))
     return found === undefined
       ? unknown(query)
-      : json(ruleWithUpdatesJson(found.rule, found.group, view.externalUrl()))
+      : json(ruleWithUpdatesJson(found.rule, found.group, view.alertSource))
   })
   both('/api/v1/group', ({ query }) => {
     const group = view.groups().find(({ config }) => config.id === query.get('group_id'))
-    return group === undefined ? unknown(query) : json(groupJson(group, view.externalUrl()))
+    return group === undefined ? unknown(query) : json(groupJson(group, view.alertSource))
   })
   return router
 }
