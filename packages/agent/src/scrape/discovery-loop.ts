@@ -27,12 +27,10 @@ export interface DiscoveryLoopOptions {
 
 /** Changes are gathered before they are looked at, for this long when a pass costs next to nothing. */
 const MIN_PAUSE_MS = 200
-/** What changed shall be seen within a second, and passes over very many targets take their time. */
-const USUAL_MAX_PAUSE_MS = 800
-/** Passes take at most this share of the time, as long as that keeps the pause a usual one… */
-const USUAL_SHARE = 1 / 20
-/** …and this share of it in any case. */
-const MAX_SHARE = 1 / 4
+/** What changed shall be seen within a second. */
+const MAX_PAUSE_MS = 800
+/** Passes take this share of the time, as long as that keeps the pause below the longest one. */
+const PASS_SHARE = 1 / 20
 
 /** Keeps the scrapers of one kind of discovery in step with what it finds. */
 export class DiscoveryLoop {
@@ -113,11 +111,7 @@ export class DiscoveryLoop {
   /** Gathers changes, the longer the more work they make. */
   #refreshSoon(): void {
     if (this.#soon !== undefined || this.#abort.signal.aborted) return
-    const pauseMs = Math.max(
-      MIN_PAUSE_MS,
-      Math.min(USUAL_MAX_PAUSE_MS, this.#lastPassMs / USUAL_SHARE),
-      this.#lastPassMs / MAX_SHARE,
-    )
+    const pauseMs = Math.max(MIN_PAUSE_MS, Math.min(MAX_PAUSE_MS, this.#lastPassMs / PASS_SHARE))
     this.#soon = setTimeout(() => {
       this.#soon = undefined
       void this.#refresh()
